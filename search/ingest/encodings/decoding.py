@@ -12,6 +12,7 @@ import re
 
 from search.ingest.encodings.alphabets import page_of_one_language
 from search.ingest.encodings.code_pages import is_euc_jp, western_page
+from search.ingest.encodings.scripts import page_of_script
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,6 +26,8 @@ _DECLARED = re.compile(
 )
 # Bytes searched for a declaration: browsers read 1,024, but saved pages put scripts above it.
 _HEAD = 4096
+# Escapes into a set of Japanese signs: ISO-2022-JP, as mail has it, is ASCII otherwise.
+_SHIFTS = (b"\x1b$B", b"\x1b$@")
 _TYPOGRAPHIC = (  # dots, quotes and dashes of Windows, in all its code pages
     b"\x85\x91\x92\x93\x94\x95\x96\x97"
 )
@@ -77,6 +80,8 @@ def _read(data: bytes, declared: str | None) -> str:
     wide = _wide(data)
     if wide:
         return data.decode(wide, "replace")
+    if data.isascii() and any(shift in data for shift in _SHIFTS):
+        return data.decode("iso2022_jp_ext", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -100,6 +105,9 @@ def _read(data: bytes, declared: str | None) -> str:
         return data.decode(page)
     if _sparse(data):
         return _windows(data)
+    page = page_of_script(data)
+    if page is not None:
+        return data.decode(page, "replace")
     page = page_of_one_language(data)
     if page is not None:
         return _windows(data) if page == "cp1252" else data.decode(page, "replace")
@@ -249,9 +257,16 @@ def is_suspect(text: str) -> bool:
     )
 
 
+# NUL, spaces without width and byte order marks in the middle; joiners shape Persian and emoji.
+_UNSEEN = ("\x00", "\u200b", "\u2060", "\ufeff")
+
+
 def _tidy(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\u00ad" in text:
         text = text.replace("\u00ad\n", "").replace("\u00ad", "")
-    return text.replace("\x00", "").removeprefix("\ufeff")
+    for sign in _UNSEEN:
+        if sign in text:
+            text = text.replace(sign, "")
+    return text

@@ -8,10 +8,11 @@ import json
 import re
 
 from search.errors import RejectError
-from search.ingest.formats.plain import mail
+from search.ingest.formats.plain import front_matter, mail
 from search.ingest.formats.registry import (
     ARCHIVES,
     FOREIGN,
+    FOREIGN_TEXTS,
     MAGIC,
     SGML_ROOTS,
     XML_FOREIGN,
@@ -23,13 +24,18 @@ from search.ingest.formats.values.field_names import known_names
 HEAD = 8192
 
 _READS = "The documentation (docs/archive) lists the formats that Morgue reads."
+# Parts of pages, programs, settings and logs.
 _FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",
               ".download", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".mp3", ".mp4",
-              ".cdx", ".cdxj", ".idx", ".torrent", ".lock")  # fmt: skip
+              ".cdx", ".cdxj", ".idx", ".torrent", ".lock", ".py", ".rb", ".php", ".sh", ".bat",
+              ".ps1", ".java", ".c", ".h", ".cpp", ".go", ".rs", ".ts", ".tsx", ".jsx", ".r",
+              ".toml", ".ini", ".cfg", ".conf", ".yml", ".yaml", ".log", ".gitignore",
+              ".htaccess", ".scss", ".less", ".liquid", ".njk", ".ejs", ".hbs",
+              ".mustache", ".twig")  # fmt: skip
 _NO_ARTICLE_NAMES = frozenset(
     "robots.txt humans.txt ads.txt app-ads.txt security.txt llms.txt license license.txt"
     " license.md changelog.md contributing.md thumbs.db desktop.ini manifest.json package.json"
-    " package-lock.json composer.json tsconfig.json".split()
+    " package-lock.json composer.json tsconfig.json hts-log.txt makefile dockerfile".split()
 )
 _XML_ROOT = re.compile(r"<(?!\?|!)((?:[\w.-]{1,40}:)?([\w.-]{1,60}))")
 _XML_PROLOG = re.compile(
@@ -52,7 +58,8 @@ _REFERENCES = re.compile(
     r"TY {2}- [A-Z]{2,8}\s*\n|%0 [A-Z][\w ]{2,30}\n%|@(?:article|misc|book|newspaper)\{\S{1,80},"
 )
 _ANPA = re.compile(rb"\x16\x16\x01|\A[\x00\x01\x02\x16]{1,4}[a-z]\d{4}")
-_IPTC = re.compile(rb"\A\s*\x01[A-Z]{3}\d{3,4}")
+# IPTC 7901: a header between SOH and STX, whose first line has a code, a number and a priority.
+_IPTC = re.compile(rb"\A\s*\x01[A-Za-z]{2,4}\d{3,4}\b|\A\s*\x01[^\x02]{1,600}\x02")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b"))
 
 
@@ -75,8 +82,8 @@ def choose(name: str, head: bytes) -> str | None:
         return magic
     if head[257:262] == b"ustar" or (lower.endswith(".tar") and b"\0" in head):
         return "tar"
-    if lower.endswith(_FURNITURE) or lower in _NO_ARTICLE_NAMES:
-        return None
+    if lower.endswith(_FURNITURE) or lower in _NO_ARTICLE_NAMES or lower.startswith("~$"):
+        return None  # "~$name.docx" is Word's note of who has the document open
     for start, kind in FOREIGN:
         if head.startswith(start):
             raise RejectError(f"This is {kind}. {_READS}")
@@ -108,6 +115,8 @@ def _choose_text(name: str, text: str) -> str:
         raise RejectError(
             "This is a dump of a database (SQL): export its articles as JSON Lines or CSV."
         )
+    if foreign := next((kind for mark, kind in FOREIGN_TEXTS if mark.match(start)), None):
+        raise RejectError(f"This is {foreign}. {_READS}")
     if _REFERENCES.match(start):
         raise RejectError(
             "This is a list of references (RIS, EndNote or BibTeX) without the articles' texts:"
@@ -118,6 +127,8 @@ def _choose_text(name: str, text: str) -> str:
     if _FRONT_MATTER.match(start) and _KEYED.search(start):
         return "markdown"
     if name.endswith((".md", ".markdown", ".mdown", ".mdx", ".rst")):
+        return "markdown"
+    if name.endswith((".org", ".adoc", ".asciidoc")) and front_matter.parts(start)[0]:
         return "markdown"
     if name.endswith((".csv", ".tsv", ".tab")) or _is_table(start):
         return "table"

@@ -5,6 +5,7 @@ A new format is its module and a line here. README's table of formats is generat
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -75,6 +76,14 @@ FORMATS = (
         "Nexis, Factiva, ProQuest, NewsBank",
         try_as=4,
     ),
+    Format(
+        "europresse",
+        "plain.europresse",
+        "clipping services",
+        "Europresse, Eureka.cc",
+        try_as=4,
+    ),
+    Format("kirby", "plain.kirby", "CMS and APIs", "Kirby's content files", try_as=6),
     Format("json", "records.json", "CMS and APIs", "JSON, by its shape"),
     Format("jsonlines", "records.json", "CMS and APIs", "JSON Lines", splits=True),
     Format("jsonarray", "records.json", "CMS and APIs", "JSON arrays", splits=True),
@@ -131,6 +140,15 @@ FOREIGN = (
     (b"ID3", "a sound"),
     (b"OggS", "a film or a sound"),
 )  # fmt: skip
+
+# First lines of texts that are no articles, with the message: what the file is and what to do.
+FOREIGN_TEXTS = (
+    (re.compile(r"BEGIN:(?:VCALENDAR|VCARD)\b"), "a calendar or an address book"),
+    (
+        re.compile(r"(?:WEBVTT\b|(?:\d{1,4}\s*\n)?\d\d:\d\d:\d\d[,.]\d{3} --> \d\d:\d\d:\d\d)"),
+        "a file of subtitles: save the spoken text as a text",
+    ),
+)
 
 # The root element of an XML file and its format.
 XML_FORMATS = {

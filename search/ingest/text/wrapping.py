@@ -91,6 +91,15 @@ def _runs_on(row: str, below: str, width: int) -> bool:
     return below[0].islower() and len(text) > 0.7 * width and text[-1] not in ".!?:;,"
 
 
+def _breaks_word(row: str, below: str) -> bool:
+    """Return True if a row ends within a word, which goes on in the row below.
+
+    >>> _breaks_word("which reads noth-", "ing, has asked"), _breaks_word("1908 -", "and later")
+    (True, False)
+    """
+    return row.rstrip()[-1:] == "-" and row.rstrip()[-2:-1].isalpha() and below[0].islower()
+
+
 def _is_heading(row: str, below: str, width: int) -> bool:
     """Return True if a row is a heading over the column's width that goes on in the row below.
 
@@ -139,7 +148,11 @@ def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
             and (
                 (
                     deep <= indent + 4
-                    and (_is_full(above, row, width) or _runs_on(above, text, width))
+                    and (
+                        _is_full(above, row, width)
+                        or _runs_on(above, text, width)
+                        or _breaks_word(above, text)
+                    )
                 )
                 or _is_heading(above, row, width)
             )

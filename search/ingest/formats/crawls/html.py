@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.plain import clippings
+from search.ingest.formats.plain import clippings, europresse, gutenberg
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article as text_article
 
-_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(https?://\S{1,2000}) -->")
+# The comments of browsers, of SingleFile and of HTTrack with the address of a saved page.
+_SAVED_FROM = re.compile(
+    r"<!-- saved from url=\(\d{1,6}\)(https?://\S{1,2000}) -->"
+    r"|<!--\s{0,9}Page saved with SingleFile\s{0,9}url: (https?://\S{1,2000})"
+)
 _TITLE = re.compile(r"(?is)<title[^<>]{0,200}>(.{0,500}?)</title>")
 _ERROR = re.compile(
     r"\b(?:404|page not found|not found|access denied|403 forbidden|forbidden|bad gateway"
@@ -49,8 +53,12 @@ _SHORT = 150  # words; a real article is rarely as short as a notice
 _HOME_LINKS = 8  # linked headings; rails next to articles have fewer, or there is a text
 # Marks of a clipping service's download with several documents on one page.
 _DOWNLOAD = re.compile(
-    r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d of \d{1,5} DOCUMENTS\b"
+    r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"
     r"|>\s{0,9}End of Document\s{0,9}<"
+)
+_GUTENBERG = "PROJECT GUTENBERG EBOOK"
+_PROFILE = re.compile(
+    r"""(?i)<meta[^<>]{0,200}\bproperty=["']?og:type["']?[^<>]{0,200}\bcontent=["']?profile\b"""
 )
 _HEADED_LINES = 3  # a title, a byline or a day, and a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
@@ -70,7 +78,15 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         origin = dataclasses.replace(origin, url=None)
     page = without_controls(decode(document.data, document.charset))
     if origin.url is None and (saved := _SAVED_FROM.search(page[:4000])):
-        origin = dataclasses.replace(origin, url=saved[1])
+        origin = dataclasses.replace(origin, url=saved[1] or saved[2])
+    if europresse.recognises_page(page):
+        yield from europresse.of_page(page, document, origin)
+        return
+    if _GUTENBERG in page:
+        text = _lines_of(page)
+        if gutenberg.recognises(text):
+            yield from gutenberg.articles(text, document, origin)
+            return
     if _DOWNLOAD.search(page):
         text = _lines_of(page)
         if clippings.recognises(text):
@@ -126,7 +142,7 @@ def _lines_of(page: str) -> str:
     'HD The Ferry\\n\\nIt sailed.'
     """
     page = re.sub(r"(?is)\A.{0,20000}?</head>", "", page)
-    text = _without_scripts(re.sub(r"\s+", " ", page))
+    text = _without_comments(_without_scripts(re.sub(r"\s+", " ", page)))
     text = re.sub(r"(?i)<p\b[^<>]{0,2000}>", "\f", text.replace("\f", " "))
     text = re.sub(r"(?i)<(?:br|/?div|/tr|/h[1-6]|/li|/p)\b[^<>]{0,2000}>", "\n", text)
     text = html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text)).replace("\xa0", " ")
@@ -161,12 +177,27 @@ def _without_scripts(page: str) -> str:
     return " ".join([*kept, page[end:]])
 
 
+def _without_comments(page: str) -> str:
+    """Return a page without its comments; one that never ends is kept.
+
+    >>> _without_comments("a<!-- <DOC NUMBER=1> -->b<!--c")
+    'a b<!--c'
+    """
+    kept, end = [], 0
+    while (begin := page.find("<!--", end)) >= 0 and (close := page.find("-->", begin)) >= 0:
+        kept.append(page[end:begin])
+        end = close + 3
+    return " ".join([*kept, page[end:]])
+
+
 def _no_article(made: Article, title: str) -> str | None:
     """Return the reason why a page is certainly no article, None if it may be one."""
     text = " ".join(made.body).casefold()
     signed = made.authors or made.date
     if made.word_count < _SHORT and not signed and _ERROR.search(title):
         return f"an error page ({title[:60]})"
+    if title.startswith("Local index - HTTrack"):
+        return "the index of a site's copy (HTTrack)"
     if made.word_count < 2 * _SHORT and not made.authors and _is_consent(text):
         return "a cookie or consent notice in place of a page"
     return None
@@ -180,6 +211,8 @@ def _stub(made: Article, page: str) -> str | None:
     """Return the reason why a page may hold only part of an article, None without one."""
     if made.word_count < _SHORT and _WALL.search(page):
         return "a paywall stands where the rest of the text should be"
+    if made.word_count < _SHORT and _PROFILE.search(page):
+        return "it says that it is about a person: a list of an author's articles"
     if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:
         runs = re.split(r"<[^<>]{0,2000}>", _without_scripts(page))
         if max((len(run.split()) for run in runs), default=0) < _TEASER_RUN:

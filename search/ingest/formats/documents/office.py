@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import zipfile
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from search.article import Article
+from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import DAMAGES, Budget
 from search.ingest.formats.values.markup import parse
@@ -91,6 +92,7 @@ def of_paragraphs(
     Raises:
         RejectError: there are no words in it.
     """
+    from search.ingest.formats.plain import many
     from search.ingest.formats.plain import text as texts
 
     text = "\n\n".join(paragraphs)
@@ -98,4 +100,8 @@ def of_paragraphs(
     if found:
         yield from (each for each in found if isinstance(each, Article))
     else:
-        yield raw.clean(text, origin, {"title": title} if title else None)
+        made = raw.clean(text, origin, {"title": title} if title else None)
+        if doubt := many.doubt_of(text, made.body):
+            flag = RemovedText(doubt, "needs review", "text")
+            made = dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
+        yield made

@@ -4,6 +4,31 @@ from __future__ import annotations
 
 import re
 
+# A service's words for its labels in other languages, each with the English one.
+_TRANSLATED = {
+    "authors": "auteur auteurs autor autoren autores autore autori verfasser",
+    "title": "titre titel titulo título titolo überschrift schlagzeile titular",
+    "section": "rubrique rubrik ressort sección seccion seção sezione rubriek sectie",
+    "length": "longueur länge longitud extensión comprimento lunghezza lengte mots wörter",
+    "dek": "encart vorspann entradilla sommario inleiding résumé zusammenfassung resumen",
+    "topics": "sujet thema themen schlagwörter materia tema temas assunto soggetto onderwerp",
+    "language": "langue sprache idioma lingua taal",
+    "publication": "quelle fuente fonte bron zeitung périodique",
+    "captions": "graphique grafik gráfico grafico afbeelding légende bildunterschrift",
+    "date": "datum fecha data",
+    "page": "seite página pagina",
+    "load-date": "date-chargement laadatum fecha-carga data-caricamento update-datum",
+    "type": "type-publication publikationsart zeitungstyp tipo-publicación tipo-publicación"
+    " tipo-pubblicazione publicatietype type-article",
+    "geographic": "localisation-geo lieu ort orte ortsmarke ciudad ville stadt pays état etat land"
+    " geografía geografie región",
+    "company": "société societe entreprise firma firmen empresa azienda bedrijf organisation"
+    " organización organizzazione organisatie",
+    "person": "personne personen persona persoon",
+    "memo": "notes anmerkung nota",
+    "document id": "dokumentnummer dokument-id code-revue zeitungs-code",
+}
+
 _LABELS = {
     "title": "headline title hd",
     "authors": "byline author authors author/byline by",
@@ -25,7 +50,7 @@ FIELD_OF = {
     label: name
     for name, labels in _LABELS.items()
     for label in (labels.split("|") if "|" in labels else labels.split())
-}
+} | {word: name for name, words in _TRANSLATED.items() if name in _LABELS for word in words.split()}
 # Labels without a field in an article; their values are kept in `removed`.
 _OTHER = frozenset(
     "length load-date dateline correction-date series company organization person country state"
@@ -33,15 +58,17 @@ _OTHER = frozenset(
     " word count isbn issn issue volume publisher place of publication proquest document id"
     " database publication info column contact note notes corrections distribution".split()
 ) | {
-    "word count", "publication info", "place of publication", "country of publication",
+    "word count", "full text word count", "publication info", "place of publication",
+    "country of publication",
     "proquest document id", "publication subject", "last updated", "index number", "links",
     "document id", "accession number", "publisher", "company / organization", "people",
     "contact information", "publication frequency", "first page", "number of pages", "copyright",
     "identifier / keyword", "record number", "record", "memo", "journal-code", "journal code",
     "publication-code", "acc-no", "pub-type", "dist-type", "load date", "update", "ticker",
+    *(word for name, words in _TRANSLATED.items() if name not in _LABELS for word in words.split()),
 }  # fmt: skip
 BODY_MARKS = frozenset({"full text", "body", "text", "story"})
-LABEL = re.compile(r"^([A-Z][A-Za-z][A-Za-z /&-]{0,28}?) {0,2}:(?: +|$)(.*)$")
+LABEL = re.compile(r"^([^\W\d_a-z][^\W\d_](?:[^\W\d_]|[ /&-]){0,28}?) {0,2}:(?: +|$)(.*)$")
 LABEL_LINE = re.compile(LABEL.pattern, re.MULTILINE)
 
 

@@ -14,7 +14,13 @@ _RIGHTS = re.compile(
     r"(?:[ ,:]{1,3}[A-Z][\w.&'’-]{0,30}|[ ,:]{0,3}(?:\([cC]\)|©)){0,8}"
     r"[ ,:]{0,3}\b(?:1[6-9]|20)\d\d\b(?! (?!by |the |all )[a-z]).{0,160}"
 )
-_CITATION = re.compile(r"^Source Citation\b.{0,60}$")
+_RESERVED = re.compile(
+    r"(?i)(?:all rights reserved|tous droits r[ée]serv[ée]s|alle rechte vorbehalten"
+    r"|(?:todos los derechos|todos os direitos) reservados|tutti i diritti riservati"
+    r"|alle rechten voorbehouden)\.?"
+)
+# Below Gale's citation, or the waves of EBSCO, nothing is the article's.
+_CITATION = re.compile(r"^(?:Source Citation\b.{0,60}|~{6,40})$")
 # Lines above the labels below a text. Any other line there may be the text's last.
 _HEADINGS = frozenset(
     "classification details indexing graphic graphics notes correction corrections subject".split()
@@ -32,6 +38,9 @@ class Parts:
     loose: list[str] = field(default_factory=list)
 
 
+_BARE_LABELS = 3  # in a text; one alone may be a heading of the article's own
+
+
 def take_apart(part: str) -> Parts:
     """Return the parts of one document with labels."""
     read = Parts()
@@ -39,6 +48,7 @@ def take_apart(part: str) -> Parts:
         [line.strip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n[ \t]*\n", part.replace("\f", "\n\n"))
     ]
+    blocks = _with_values(blocks)
     mark = _mark(blocks)
     started = False  # the body: the text below its mark, else the first below the head's labels
     heading = False  # its last paragraph is a line that heads the labels below
@@ -57,8 +67,8 @@ def take_apart(part: str) -> Parts:
                     value.append(lines[index])
                     index += 1
                 if marks:
-                    read.loose += [line for line in value if _RIGHTS.fullmatch(line)]
-                    value = [line for line in value if not _RIGHTS.fullmatch(line)]
+                    read.loose += [line for line in value if is_rights(line)]
+                    value = [line for line in value if not is_rights(line)]
                 text = " ".join(value).strip()
                 if marks:
                     started = True
@@ -70,7 +80,7 @@ def take_apart(part: str) -> Parts:
             elif not read.values and not started:
                 read.head.append(lines[index])
                 index += 1
-            elif _RIGHTS.fullmatch(lines[index]) or (mark and not started):
+            elif is_rights(lines[index]) or (mark and not started) or _is_field(blocks, number):
                 read.loose.append(lines[index])  # a link of the service's, or its rights
                 index += 1
             elif _CITATION.match(lines[index]) and read.body:
@@ -110,3 +120,61 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
 
 def _is_long(text: str) -> bool:
     return len(text.split()) >= _PARAGRAPH_WORDS
+
+
+def is_rights(line: str) -> bool:
+    """Return True for a line of rights: "Copyright 2011 The Post", "All rights reserved."
+
+    >>> is_rights("Tous droits réservés"), is_rights("Copyright 1909 was what he wanted.")
+    (True, False)
+    """
+    return bool(_RIGHTS.fullmatch(line) or _RESERVED.fullmatch(line))
+
+
+def _is_loud(line: str) -> bool:
+    """Return True for a label in capitals, as Nexis has them: "TICKER: EOAN (FRA) (85%)"."""
+    match = LABEL.match(line)
+    return match is not None and match[1].isupper() and len(match[1]) > 2
+
+
+def _with_values(blocks: list[list[str]]) -> list[list[str]]:
+    """Return blocks with each bare label joined to the short block below, where a text has several.
+
+    >>> _with_values([["Title:"], ["Fog"], ["Authors:"], ["Quill, Ada"], ["Source:"], ["Mail"]])
+    [['Title: Fog'], ['Authors: Quill, Ada'], ['Source: Mail']]
+    """
+    bare = {
+        at
+        for at, lines in enumerate(blocks[:-1])
+        if len(lines) == 1
+        and lines[0].endswith(":")
+        and is_label(lines[0])
+        and lines[0][:-1].casefold() not in BODY_MARKS
+        and len(blocks[at + 1]) == 1
+        and not is_label(blocks[at + 1][0])
+        and not _is_long(blocks[at + 1][0])
+    }
+    if len(bare) < _BARE_LABELS:
+        return blocks
+    return [
+        [f"{lines[0]} {blocks[at + 1][0]}"] if at in bare else lines
+        for at, lines in enumerate(blocks)
+        if at - 1 not in bare
+    ]
+
+
+def _is_field(blocks: list[list[str]], number: int) -> bool:
+    """Return True for a block of one short line with a label among a service's labelled lines.
+
+    >>> _is_field([["Pages: 9"], ["Year: 2011"], ["Section: Opinion"]], 1)
+    True
+    """
+    loud = bool(blocks[number]) and _is_loud(blocks[number][0])  # may be right below the text
+    sides = (number + 1,) if loud else (number - 1, number + 1)
+    near = [blocks[at] for at in sides if 0 <= at < len(blocks)]
+    return (
+        len(blocks[number]) == 1
+        and LABEL.match(blocks[number][0]) is not None
+        and (not _is_long(blocks[number][0]) or _is_loud(blocks[number][0]))
+        and all(lines and (is_label(lines[0]) or _is_loud(lines[0])) for lines in near)
+    )

@@ -16,11 +16,15 @@ from search.ingest.formats.plain.clipping_labels import FIELD_OF, LABEL, LABEL_L
 from search.ingest.formats.plain.clipping_parts import take_apart
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record, record_text
+from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _ENDS = (
-    re.compile(r"(?m)^[ \t]{0,60}(?:Document )?\d{1,5} of \d{1,5} DOCUMENTS[ \t]*$"),
+    re.compile(
+        r"(?m)^[ \t]{0,60}(?:Document )?\d{1,5} (?:of|von|de|sur|di|van) \d{1,5}"
+        r" DO[CK]UMENT[A-Z]{0,3}[ \t]*$"
+    ),
     re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
     re.compile(r"(?m)^_{30,200}[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}Document [A-Za-z]{2,8}[0-9a-zA-Z]{12,40}[ \t]*$"),
@@ -157,6 +161,11 @@ def _labelled(part: str) -> dict[str, object]:
         unread.append((section, "clipping-field"))
     if str(fields.get("label", "")).casefold() in {"newspaper", "newspapers", "newswire", "news"}:
         unread.append((str(fields.pop("label")), "clipping-field"))
+    if (paper := fields.get("publication")) and "date" not in fields:
+        name, _, day = str(paper).partition(". ")  # "Coal Lane Post. 6/22/2011, p9."
+        if find_day(day):
+            fields["publication"], fields["date"] = name, re.split(r", p", day)[0]
+            unread.append((str(paper), "clipping-field"))
     if paper := fields.get("publication"):
         fields["publication"] = _ARTICLE_AT_END.sub(r"\2 \1", str(paper))
     if isinstance(fields.get("topics"), str):
@@ -177,6 +186,8 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
         else:
             lines.append(line)
     dated = next((at for at, line in enumerate(lines) if find_day(line)), None)
+    if dated is None:  # in another language: "Mittwoch 22. Juni 2011"
+        dated = next((at for at, line in enumerate(lines) if _is_foreign_day(line)), None)
     if dated is not None and "date" not in fields:
         fields["date"] = lines[dated]
         above, below = lines[:dated], lines[dated + 1 :]
@@ -194,6 +205,16 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
         unread += [(line, "clipping-field") for line in (below if title else [])]
     if lines:
         fields.setdefault("title", " ".join(lines))
+
+
+def _is_foreign_day(line: str) -> bool:
+    """Return True for a line that is a day in any language.
+
+    >>> _is_foreign_day("Mittwoch 22. Juni 2011"), _is_foreign_day("Die Küste")
+    (True, False)
+    """
+    day = read_day(line) if re.search(r"(?:1[6-9]|20)\d\d", line) and len(line) < 60 else None
+    return day is not None and day.precision == "day"
 
 
 def _without_editions(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.ingest.formats.plain.clipping_parts import is_rights
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.lines.date_lines import find_day
 
@@ -11,6 +12,7 @@ CODE = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CT|RF|CLM|ART|VOL"
     r"|NGC|GC)(?: {1,4}|\t|$)(.*)$"
 )
+_HEAD_WORDS = 12  # of a line of the head: a day, a newspaper's name, an edition
 WORDS = re.compile(r"^\d{1,3}(?:,\d{3})* words$", re.IGNORECASE)
 
 
@@ -63,6 +65,7 @@ def _plain_factiva(part: str) -> dict[str, object]:
     words = next(
         (n for n, b in enumerate(blocks) if any(WORDS.match(x.strip()) for x in b.split("\n"))), 0
     )
+    words = _end_of_head(blocks, words)
     head = [line.strip() for block in blocks[: words + 1] for line in block.split("\n")]
     head = [line for line in head if line]
     at = next((n for n, line in enumerate(head) if WORDS.match(line)), len(head))
@@ -83,6 +86,25 @@ def _plain_factiva(part: str) -> dict[str, object]:
             unread.append((line, "clipping-field"))
     body = [text for block in blocks[words + 1 :] for text in unwrapped(block)]
     return {**found, "body": body, "removed": unread}
+
+
+def _end_of_head(blocks: list[str], words: int) -> int:
+    """Return the last block of the head, where each of its lines is a paragraph of its own.
+
+    Below the word count are the day, the source, its code, the edition, the page, the language and
+    the rights, which end it; without rights it ends with the word count's block.
+    """
+    if len(blocks[words].strip().split("\n")) > 1 and not WORDS.match(
+        blocks[words].strip().split("\n")[-1].strip()
+    ):
+        return words
+    for at in range(words + 1, min(words + 11, len(blocks))):
+        lines = [line.strip() for line in blocks[at].strip().split("\n")]
+        if is_rights(lines[-1]):
+            return at
+        if len(lines) > 1 or len(lines[0].split()) > _HEAD_WORDS:
+            return words
+    return words
 
 
 def _language(text: str) -> str:

@@ -24,6 +24,14 @@ _BELOW_HEADING = re.compile(
 _RST = re.compile(
     r"\A\s*([^\n]{2,200})\n([#=~^*+-])\2{2,200}[ \t]*\n\s*((?::[\w -]{1,30}:[^\n]*\n){1,40})"
 )
+_ORG = re.compile(r"\A\s*((?:#\+[A-Za-z_]{2,20}:[^\n]*\n){1,40})")
+_ORG_FIELD = re.compile(r"(?m)^#\+([A-Za-z_]{2,20}):[ \t]*(.*)$")
+# AsciiDoc: "= Title", then the author's line and the revision's: "v1.0, 2011-06-22".
+_ADOC = re.compile(
+    r"\A= ([^\n]{1,300})\n(?:([^\n<>:]{3,80}?)(?: <[^\n<>]{1,80}>)?\n)?"
+    r"(?:(?:v[\w.]{1,12}, ?)?([^\n:]{6,40}\d{2,4}|\d{4}-\d\d-\d\d)\n)?"
+    r"((?::[\w-]{1,40}:[^\n]*\n){0,40})\n"
+)
 _MOST_WORDS = 6  # of a line below an unknown label, as "Place: the lower quay"; more may be text
 _RST_FIELD = re.compile(r"(?m)^:([\w -]{1,30}):[ \t]*(.*)$")
 _TEMPLATE = re.compile(r"(?m)^\s*[\w-]{1,40}:\s*[\"']?\{[{%]")
@@ -61,6 +69,15 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
     ) >= 2:
         plain = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[2])}
         return {"title": match[1].strip()} | plain, text[match.end() :]
+    if match := _ORG.match(text):
+        values = {
+            name.casefold(): value.strip(" <>") for name, value in _ORG_FIELD.findall(match[1])
+        }
+        return (values, text[match.end() :]) if "title" in values else ({}, text)
+    if match := _ADOC.match(text):
+        values = {"title": match[1].strip(), "author": match[2], "date": match[3]}
+        values |= {name: value.strip() for name, value in _RST_FIELD.findall(match[4])}
+        return {name: value for name, value in values.items() if value}, text[match.end() :]
     if match := _RST.match(text):
         values = {name: value.strip() for name, value in _RST_FIELD.findall(match[3])}
         return {"title": match[1].strip()} | values, text[match.end() :]

@@ -29,6 +29,7 @@ _HEADER = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
 _OWN = frozenset({"received", "mime-version", "message-id", "return-path", "content-type"})
 _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
+_EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _QUOTE_HEAD = re.compile(
     r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
     r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
@@ -46,7 +47,7 @@ def recognises(text: str) -> bool:
     >>> recognises("Title: The Ferry\\nDate: 2019-03-05\\nAuthor: Ada Quill\\n\\nText")
     False
     """
-    head = text.lstrip().partition("\n\n")[0][:8000]
+    head = _EMLX.sub("", text.lstrip()).partition("\n\n")[0][:8000]
     if head.startswith("From ") and "\n" in head:
         head = head.partition("\n")[2]
     if not _HEADER.match(head):
@@ -98,7 +99,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there is no text in it, or it is encrypted.
     """
-    message = email.message_from_bytes(document.data.lstrip())
+    message = email.message_from_bytes(_counted(document.data.lstrip()))
     if message.get_content_type() == "multipart/encrypted" or "pkcs7" in message.get_content_type():
         raise RejectError("This message is encrypted: decrypt it, and save it again.")
     if message.get_content_type() == "multipart/report":
@@ -136,6 +137,19 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "removed": removed,
     }
     yield record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _counted(data: bytes) -> bytes:
+    """Return the message in a file of Apple Mail, whose first line counts its bytes.
+
+    >>> _counted(b"9\\nTo: a\\n\\nb<plist>")
+    b'To: a\\n\\nb<'
+    """
+    count, end, _ = data[:64].partition(b"\n")
+    if not (end and count.strip().isdigit() and _EMLX.match(data[:200].decode("latin-1"))):
+        return data
+    start = len(count) + 1
+    return data[start : start + int(count)]
 
 
 def _is_saved_page(message: Message) -> bool:

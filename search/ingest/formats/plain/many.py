@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from search.article import Article
+from search.ingest.formats.plain.clipping_labels import is_known, is_label
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article as raw
@@ -61,6 +62,12 @@ _SEPARATOR = re.compile(
 _BYLINE = re.compile(
     r"^(?:By|BY|by(?= [^\W\d_a-zß-öø-ÿ])|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$"
 )
+_CORPUS = re.compile(r"(?m)^\*{4} \*\w")  # the head of a text in a corpus of IRaMuTeQ
+# A service's label without its value on the line, or without a space: "Article Name:The Ferry".
+_BARE_LABEL = re.compile(
+    r"(?m)^(?:Article )?([A-Z][A-Za-z]{2,12}(?: [A-Z][a-z]{2,12}){0,3}):(?:$|\S)"
+)
+_DOUBTFUL_HEADS, _DOUBTFUL_LABELS = 2, 3
 _HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
 _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
@@ -93,6 +100,20 @@ def heads_in(text: str) -> int:
         bool(_BYLINE.match(line)) and any(find_day(near) for near in lines[at + 1 : at + 3])
         for at, line in enumerate(lines)
     )
+
+
+def doubt_of(text: str, body: Sequence[str]) -> str | None:
+    """Return why a text may be more than one article, or no plain one; None without a doubt.
+
+    >>> doubt_of("**** *paper_post\\nOne.\\n\\n**** *paper_post\\nTwo.", ["One.", "Two."])
+    'it may hold several articles'
+    """
+    if heads_in(text) >= _DOUBTFUL_HEADS or len(_CORPUS.findall(text)) >= _DOUBTFUL_HEADS:
+        return "it may hold several articles"
+    bare = sum(is_known(match[1]) for match in _BARE_LABEL.finditer(text))
+    if bare >= _DOUBTFUL_LABELS or sum(map(is_label, body)) >= _DOUBTFUL_LABELS:
+        return "labels of a service's fields were left in the text"
+    return None
 
 
 def _parts(text: str) -> list[str]:

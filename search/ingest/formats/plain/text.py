@@ -24,7 +24,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there are no words in it.
     """
-    text = decode(document.data, document.charset)
+    text = decode(document.data, document.charset).replace("\xa0", " ").replace("\u202f", " ")
     found = list(articles(text, document, origin))
     if found:
         yield from found
@@ -40,8 +40,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     made, lines = _cleaned(whole, origin)
     cuts += lines
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
-    if many.heads_in(text) >= 2:
-        removed.append(RemovedText("it may hold several articles", "needs review", "text"))
+    if doubt := many.doubt_of(text, made.body):
+        removed.append(RemovedText(doubt, "needs review", "text"))
         made = dataclasses.replace(made, needs_review=True)
     yield dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
 

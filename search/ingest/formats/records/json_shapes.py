@@ -17,7 +17,7 @@ _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story
              "data", "article", "source_fields", "content", "frontmatter", "meta")  # fmt: skip
 _PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
           "__cdata", "_text", "plain", "data", "markup", "$date", "$oid", "$numberLong",
-          "cdata")  # fmt: skip
+          "cdata", "S", "N")  # fmt: skip
 _HIDDEN = frozenset(
     "comments comment users user tags media images image related relatedcontent relateditems"
     " settings revisions included links _links meta options customsettings products newsletters"
@@ -161,6 +161,9 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
             wrapped.append(inner)
         else:
             flat[name] = _unwrapped(name, _related(name, value))
+            if _is_key(value) and flat[name] is None:
+                flat[f"{name} (numbers)"] = value  # is reported as not read
+    _give_others(node, flat)
     for inner in wrapped:
         for name, value in flattened(inner, included).items():
             if not _says(flat.get(name)) and not isinstance(flat.get(name), bool):
@@ -169,6 +172,28 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
         if _says(value) and (name in _FORCED or not _says(flat.get(name))):
             flat[name] = value
     return flat
+
+
+_ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
+
+
+def _give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
+    """Move titles that are another thing's to where they belong: a paper's, an account's.
+
+    An object with a name of its own ({"id": 35, "value": "The Post"}) next to a headline is what
+    the article is part of; a name next to an account's is a person's.
+    """
+    if not _ACCOUNTS.isdisjoint(node) and isinstance(flat.get("name"), str):
+        flat["author_name"] = flat.pop("name")
+    for name, value in node.items():
+        if isinstance(value, Mapping) and "id" in value and ours(name) == "title":
+            others = [
+                each
+                for key, each in node.items()
+                if ours(key) == "title" and key not in {name, "name"} and isinstance(each, str)
+            ]
+            if any(others) and isinstance(flat.get(name), str):
+                flat.setdefault("publication", flat.pop(name))
 
 
 _FORCED = frozenset({"authors", "section", "topics", "captions", "dek"})
@@ -196,6 +221,8 @@ def _unwrapped(name: str, value: Any) -> Any:
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
+    if isinstance(value.get("$date"), Mapping):  # MongoDB: {"$date": {"$numberLong": "..."}}
+        return _unwrapped(name, value["$date"])
     if (
         value
         and ours(name) in {"section", "topics"}
@@ -255,13 +282,22 @@ def _included(tree: Any) -> dict[tuple[str, str], Any]:
     """
     members = tree.get("included") if isinstance(tree, Mapping) else None
     linked = tree.get("includes") if isinstance(tree, Mapping) else None
+    graph = tree.get("@graph") if isinstance(tree, Mapping) else None
     entries = linked.get("Entry") if isinstance(linked, Mapping) else None
-    return {
-        ("Link", str(sys.get("id"))): flattened(each, {})
-        for each in (entries if isinstance(entries, list) else [])
-        if isinstance(each, Mapping) and isinstance(sys := each.get("sys"), Mapping)
-    } | {
-        (str(each.get("type")), str(each.get("id"))): flattened(each, {})
-        for each in (members if isinstance(members, list) else [])
-        if isinstance(each, Mapping)
-    }
+    return (
+        {
+            ("Link", str(sys.get("id"))): flattened(each, {})
+            for each in (entries if isinstance(entries, list) else [])
+            if isinstance(each, Mapping) and isinstance(sys := each.get("sys"), Mapping)
+        }
+        | {
+            (str(each.get("type")), str(each.get("id"))): flattened(each, {})
+            for each in (members if isinstance(members, list) else [])
+            if isinstance(each, Mapping)
+        }
+        | {
+            ("@id", str(each["@id"])): each
+            for each in (graph if isinstance(graph, list) else [])
+            if isinstance(each, Mapping) and "@id" in each
+        }
+    )

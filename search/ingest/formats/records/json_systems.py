@@ -52,6 +52,11 @@ def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any])
                     found[field] += _names([target] if target else [])
     for field, name in _linked(node, included):
         found[field].append(name)
+    for field, name in _referred(node, included):
+        found[field].append(name)
+    user = node.get("user")  # who wrote it, where nobody else is named
+    if isinstance(user, Mapping) and not any(ours(str(name)) == "authors" for name in node):
+        found["authors"] += _names(user)
     body = node.get("body")
     if isinstance(body, Mapping) and isinstance(body.get("summary"), str):  # Drupal
         found["dek"] = [body["summary"]]
@@ -70,10 +75,26 @@ def _linked(
     fields = node.get("fields")
     for name, value in fields.items() if isinstance(fields, Mapping) else ():
         field = ours(str(name))
-        for each in value if isinstance(value, list) else [value]:
+        by_locale = isinstance(value, Mapping) and len(value) == 1 and "sys" not in value
+        links = next(iter(value.values())) if by_locale else value  # {"en-US": {"sys": ...}}
+        for each in links if isinstance(links, list) else [links]:
             sys = each.get("sys") if isinstance(each, Mapping) else None
             if field in {"authors", "section", "topics"} and isinstance(sys, Mapping):
                 target = included.get(("Link", str(sys.get("id"))))
+                yield from ((field, linked) for linked in _names([target] if target else []))
+
+
+def _referred(
+    node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield (field, name) of the nodes of a JSON-LD graph that a node refers to by `@id`."""
+    if "@type" not in node:
+        return
+    for name, value in node.items():
+        field = ours(str(name))
+        for each in value if isinstance(value, list) else [value]:
+            if field == "authors" and isinstance(each, Mapping) and each.keys() == {"@id"}:
+                target = included.get(("@id", str(each["@id"])))
                 yield from ((field, linked) for linked in _names([target] if target else []))
 
 

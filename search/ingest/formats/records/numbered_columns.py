@@ -82,3 +82,23 @@ def day_in_columns(values: Mapping[str, Any]) -> str | None:
         return dt.date(year, month, day).isoformat() if year >= 1000 else None
     except ValueError:
         return None
+
+
+_GIVEN = frozenset("firstname givenname forename vorname prénom prenom nombre voornaam".split())
+_FAMILY = frozenset(
+    "lastname familyname surname nachname nomdefamille apellido apellidos achternaam".split()
+)
+
+
+def name_in_columns(values: Mapping[str, Any]) -> str | None:
+    """Return the name whose given and family name are values of their own, None without one.
+
+    >>> name_in_columns({"First Name": "Ada", "Last Name": "Quill"})
+    'Ada Quill'
+    """
+    parts = {
+        folded(str(name)): value.strip() for name, value in values.items() if isinstance(value, str)
+    }
+    given = next((parts[name] for name in parts if name in _GIVEN), "")
+    family = next((parts[name] for name in parts if name in _FAMILY), "")
+    return f"{given} {family}" if given and family else None

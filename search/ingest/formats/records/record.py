@@ -11,6 +11,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.person_names import is_name
+from search.ingest.formats.plain import front_matter
 from search.ingest.formats.records import numbered_columns
 from search.ingest.formats.records.record_text import (
     _TEXTS,
@@ -50,6 +51,10 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
 def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
     """Return the article that `build` makes of these fields, with captions of its rich text."""
     value = fields.get("body")
+    if isinstance(value, str) and value.startswith("---\n"):  # Markdown with its front matter
+        head, below = front_matter.parts(value)
+        if head:
+            fields = {**pick(head, {}), **fields, "body": below}
     if not rich_text.is_rich(value):
         return build(fields, origin)
     texts, captions = rich_text.blocks(value)
@@ -96,6 +101,8 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     for field, name in composed:  # read by its words, but another name has the field
         if chosen[field] != name and name not in mapping.values():
             UNREAD.note(name)
+    if "authors" not in picked and (person := numbered_columns.name_in_columns(values)):
+        picked["authors"] = person
     if "date" not in picked and (day := numbered_columns.day_in_columns(values)):
         picked["date"] = day
     if "title" not in picked and "section" in picked:  # Swedish headlines, German sections

@@ -77,11 +77,22 @@ def split(
                 return
         elif any(cell.strip() for cell in row):
             values = {
-                name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()
+                name: _unescaped(cell)
+                for name, cell in zip(header, row, strict=False)
+                if name and cell.strip() not in {"", "\\N"}
             }
             if order:
                 values.setdefault("date_order", order)
             yield Document("table", here, fields=values, size=size)
+
+
+def _unescaped(cell: str) -> str:
+    """Return a cell with line ends for MySQL's signs of them, where it has none of its own.
+
+    >>> _unescaped("One.\\\\n\\\\nTwo.")
+    'One.\\n\\nTwo.'
+    """
+    return cell.replace("\\n", "\n") if "\n" not in cell and "\\n" in cell else cell
 
 
 def _order(lines: _Lines, header: list[str], delimiter: str) -> str:

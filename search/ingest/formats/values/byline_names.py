@@ -9,7 +9,7 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name", "displayName", "fullName",
-          "full_name")  # fmt: skip
+          "full_name", "text")  # fmt: skip
 _ADDRESSES = ("://", "www.")
 # Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(

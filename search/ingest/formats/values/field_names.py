@@ -38,7 +38,7 @@ _NAMES = {
     "date": """
         date published datepublished publishedat publisheddate pubdate publicationdate
         publishdate firstpublished webpublicationdate effective contentcreated firstcreated
-        versioncreated issued created createdat datecreated timestamp dcdate
+        versioncreated issued created createdat datecreated timestamp ts dcdate
         datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
         releasedate datum datepub fecha erschienen erscheinungsdatum created_utc
@@ -73,7 +73,7 @@ _NAMES = {
         contenttext contentencoded story html maintext articletext paragraphs article
         articlecontent contentbody bodyvalue bodyraw postcontent storytext storybody newstext
         bodyplain plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
-        lexical markdown markup inhalt artikel texte texto testo contenido cuerpo leadparagraph
+        lexical markdown bodymarkdown markup inhalt artikel texte texto testo contenido cuerpo leadparagraph
     """,
     "captions": """
         captions caption imagecaption photocaption imagecaptions bildunterschrift legende

@@ -17,6 +17,12 @@ _FULL = 0.62  # of the width, below which a line was not broken but ended
 _OPEN = 0.5  # of the lines inside blocks end within a sentence
 _UNDERLINE = re.compile(r"^[ \t]*([=~^\"#*-])\1{3,200}[ \t]*$")
 _HYPHENED = re.compile(r"([^\W\d_]+)[-\u2010\u00ac]\n[ \t]*([^\W\d_]+)")
+_BBCODE = re.compile(
+    r"(?i)\[/?(?:b|i|u|s|url|color|size|font|quote|img|center|list|code)(?:=[^\]\n]{1,300})?\]"
+)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
+_WIKI_QUOTES = re.compile(r"('{2,3})(\S(?:[^'\n]{0,500}\S)?)\1")
+_BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ac]\s*\Z")
 _RUNNING = re.compile(r"^\s*\S.{0,120}?\s{3,}\S.*$")
 _FOLIO = re.compile(r"^\s*(?:[A-Z]{0,2}\d{1,4}|-\s*\d{1,4}\s*-|Page \d{1,4}(?: of \d{1,4})?)\s*$")
 _CONTINUED = re.compile(
@@ -32,10 +38,28 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
     'The Ferry\\n\\nIt sailed.'
     """
     text, cuts = _without_underlines(text)
+    text, marks = _without_marks(text)
+    cuts += marks
     if not _is_wrapped(text):
         return text, cuts
     text, furniture = _without_page_furniture(text)
     return _unwrapped(text), [*cuts, *furniture]
+
+
+def _without_marks(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a text without the marks of forums (BBCode) and wikis, what they mark kept.
+
+    >>> _without_marks("[b]Taxes[/b] rise in [[Ulm|the town]], '''again'''.")[0]
+    'Taxes rise in the town, again.'
+    """
+    found: list[str] = []
+    if "[/" in text:
+        found += [match[0] for match in _BBCODE.finditer(text)]
+        text = _BBCODE.sub("", text)
+    if "[[" in text or "'''" in text:
+        found += [match[0] for match in _WIKI_LINK.finditer(text)]
+        text = _WIKI_QUOTES.sub(r"\2", _WIKI_LINK.sub(r"\1", text))
+    return text, [(" ".join(found), "markup")] if found else []
 
 
 def _without_underlines(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -133,7 +157,7 @@ def _unwrapped(text: str) -> str:
 
     paragraphs = []
     for block in _blocks(text):
-        full = all(len(line.strip()) >= 0.5 * width for line in block[:-1])
+        full = all(len(line.strip()) >= 0.5 * width or _BROKEN.search(line) for line in block[:-1])
         if len(block) > 1 and full:
             joined = _HYPHENED.sub(rejoin, "\n".join(line.strip() for line in block))
             paragraphs.append(" ".join(joined.split()))

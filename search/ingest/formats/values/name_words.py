@@ -73,7 +73,7 @@ _SOFT = frozenset(
     released get value list name names nom nombre nome naam namn nazwa clave chave chiave clés
     of the a l d de da do del della di la le les der die das des van för för av at on am the und
     and in
-    time string clean
+    time string clean s ss t txt dt dts str sm tm pub
     """.split()
 )
 _PUBLISHED = frozenset("publish published publishing publication released release issue".split())

@@ -44,6 +44,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 def _article(item: Element, origin: Origin) -> Article:
     content = item.find("contentMeta")
     about = content if content is not None else Element("contentMeta")
+    head = _without_header(item)
     body, captions = _body(item)
     subjects = list(about.iterfind("subject"))
     fields = {
@@ -77,6 +78,7 @@ def _article(item: Element, origin: Origin) -> Article:
         ],
         "body": body,
         "captions": captions,
+        "removed": head,
     }
     return record.build({name: value for name, value in fields.items() if value}, origin)
 
@@ -93,6 +95,16 @@ def _body(item: Element) -> tuple[list[str], list[str]]:
     for data in item.iterfind("contentSet/inlineData"):
         return list(record_text.paragraphs("".join(data.itertext()))), []
     return [], []
+
+
+def _without_header(item: Element) -> list[tuple[str, str]]:
+    """Take the <header> out of an item's XHTML: its headline and byline are fields already."""
+    cuts = []
+    for parent in item.iterfind("contentSet/inlineXML//body"):
+        for header in parent.findall("header"):
+            cuts += [(text, "page-header") for text in paragraphs_of(header)]
+            parent.remove(header)
+    return cuts
 
 
 def _first(root: Element, *paths: str) -> str:

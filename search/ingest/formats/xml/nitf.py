@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from search.article import Article
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
+from search.ingest.formats.xml.xml_text import without_escaped
 from search.ingest.raw_documents import Document, Origin
 
 _BLOCKS = frozenset({"p", "hl2", "li", "pre", "dt", "dd", "td", "th", "fn", "credit"})
@@ -78,7 +79,7 @@ def _body(content: Element | None) -> list[str]:
     if content is None:
         return []
     full = [block for block in content.iter("block") if block.get("class") == "full_text"]
-    paragraphs = [text for part in full or [content] for text in _paragraphs(part)]
+    paragraphs = [without_escaped(text) for part in full or [content] for text in _paragraphs(part)]
     return paragraphs or [text for text in (text_of(content),) if text]
 
 
