@@ -73,7 +73,8 @@ _NAMES = {
         contenttext contentencoded story html maintext articletext paragraphs article
         articlecontent contentbody bodyvalue bodyraw postcontent storytext storybody newstext
         bodyplain plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
-        lexical markdown bodymarkdown markup inhalt artikel texte texto testo contenido cuerpo leadparagraph
+        lexical markdown bodymarkdown markup
+        inhalt artikel texte texto testo contenido cuerpo leadparagraph
     """,
     "captions": """
         captions caption imagecaption photocaption imagecaptions bildunterschrift legende
