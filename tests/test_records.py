@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import random
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -36,6 +37,8 @@ from search.reading.search_records.record_check import word_difference
 from tests.strategies import NAMES, SPOKEN, corpus
 
 TODAY = dt.date(2024, 5, 31)
+# The state of archives that no test looks into; deleted at the end of the run.
+STATE = tempfile.TemporaryDirectory(prefix="morgue-records-")
 
 
 def build(store: Store, articles: dict[str, Article]) -> None:
@@ -60,7 +63,7 @@ def build(store: Store, articles: dict[str, Article]) -> None:
     store.activate(writer.generation)
 
 
-def archive_of(store: Store, state: Path = Path("nowhere")) -> Archive:
+def archive_of(store: Store, state: Path = Path(STATE.name)) -> Archive:
     """An archive whose day stands still."""
     settings = Settings(index=store.locator, state=str(state), search_seconds=60)
     return Archive(settings, store, today=lambda: TODAY)
