@@ -96,6 +96,18 @@ def align(left: Indexed, right: Indexed) -> list[Passage]:
     return _apart(found)
 
 
+def longest_run(left: Indexed, right: Indexed) -> int:
+    """Return the words of the longest stretch that two bodies share unchanged.
+
+    Of an n-gram that a body repeats its first place alone counts.
+    """
+    _, mine, theirs = np.intersect1d(
+        left.grams, right.grams, assume_unique=True, return_indices=True
+    )
+    _, _, lengths = _runs(left.places[mine][:_MOST_SEEDS], right.places[theirs][:_MOST_SEEDS])
+    return int(lengths.max(initial=0))
+
+
 def _runs(first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the runs of consecutive seeds: start in each body, and length."""
     order = np.lexsort((first, second - first))

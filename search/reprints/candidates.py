@@ -6,6 +6,10 @@ with the first alone, so that pairs grow in proportion to the text however often
 (the bounded document frequency of passim, Smith et al. 2014). Frequent n-grams are page furniture
 or a text that many papers printed: pairs that have nothing else count only if they share most
 of the text.
+
+Of each pair it is counted, too, how many of the common n-grams hardly any other body has. Reports
+of one trade fill the same form with other names and figures ("is raising ... through an offering
+of notes"): what two of them share, many share.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
 ALL_PAIRS = 12
 # Bodies of an n-gram up to which it is rare.
 RARE = 40
+# Bodies of an n-gram up to which it is the pair's own: two versions, and one more.
+OWN = 3
 # Rare n-grams that a pair must share: 25 words with one word changed have at least 11.
 LEAST_SHARED = 3
 # Share of the shorter body's n-grams that must be common where all of them are frequent.
@@ -35,21 +41,39 @@ _DOC_BITS = np.uint64(32)
 Pairs = NDArray[np.uint64]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """Pairs of bodies, (first << 32 | second), ascending, with the n-grams that they share."""
+    """Pairs of bodies, (first << 32 | second), ascending, with the n-grams that they share.
+
+    Attributes:
+        pairs: the pairs.
+        own: the n-grams that at most one other body has.
+        rare: those that few have.
+        frequent: the others.
+    """
 
     pairs: Pairs
+    own: NDArray[np.int64]
     rare: NDArray[np.int64]
     frequent: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> Counted:
+        """Return no pairs."""
+        nothing = np.zeros(0, np.int64)
+        return cls(np.zeros(0, np.uint64), nothing, nothing, nothing)
+
+    def chosen(self, which: NDArray[np.bool_] | slice) -> Counted:
+        """Return some of the pairs."""
+        return Counted(self.pairs[which], self.own[which], self.rare[which], self.frequent[which])
 
 
 def candidate_pairs(
     bodies: Sequence[WordNumbers],
     changed: NDArray[np.bool_] | None = None,
     on_progress: Callable[[float], None] = lambda share: None,
-) -> Pairs:
-    """Return the pairs of bodies worth aligning, as (first << 32 | second).
+) -> Counted:
+    """Return the pairs of bodies worth aligning.
 
     Args:
         bodies: the bodies, in the order in which versions are preferred as the first.
@@ -60,7 +84,7 @@ def candidate_pairs(
     grams_each = np.maximum(lengths - GRAM + 1, 0)
     total = int(grams_each.sum() if changed is None else grams_each[changed].sum())
     parts = max(1, -(-total // PART))
-    found = Counted(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    found = Counted.none()
     for part in range(parts):
         wanted = None if changed is None else _grams_of(bodies, changed, part, parts)
         grams, docs = _collected(bodies, part, parts, wanted)
@@ -70,9 +94,10 @@ def candidate_pairs(
         lengths[(found.pairs >> _DOC_BITS).astype(np.int64)],
         lengths[(found.pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)],
     )
-    most = found.rare + found.frequent
-    kept = (found.rare >= LEAST_SHARED) | (most >= np.maximum(shorter * _FREQUENT_SHARE, 8))
-    return found.pairs[kept]
+    rare = found.own + found.rare
+    most = rare + found.frequent
+    kept = (rare >= LEAST_SHARED) | (most >= np.maximum(shorter * _FREQUENT_SHARE, 8))
+    return found.chosen(kept)
 
 
 def _stretches(
@@ -139,7 +164,7 @@ def _pairs(
     )
     counts = np.diff(np.append(starts, len(grams)))
     run_start, run_count = np.repeat(starts, counts), np.repeat(counts, counts)
-    rare, frequent = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)]
+    own, rare, frequent = ([np.zeros(0, np.uint64)] for _ in range(3))
 
     def add(
         into: list[NDArray[np.uint64]], first: NDArray[np.int64], second: NDArray[np.int64]
@@ -149,8 +174,11 @@ def _pairs(
         into.append(a[kept].astype(np.uint64) << _DOC_BITS | b[kept])
 
     for ahead in range(1, ALL_PAIRS):
-        at = np.flatnonzero((run_count[:-ahead] <= ALL_PAIRS) & (grams[:-ahead] == grams[ahead:]))
-        add(rare, at, at + ahead)
+        counts = run_count[:-ahead]
+        at = np.flatnonzero((counts <= ALL_PAIRS) & (grams[:-ahead] == grams[ahead:]))
+        is_own = counts[at] <= OWN
+        add(own, at[is_own], at[is_own] + ahead)
+        add(rare, at[~is_own], at[~is_own] + ahead)
     places = np.arange(len(grams))
     more = (run_count > ALL_PAIRS) & (places > run_start)
     at = np.flatnonzero(more & (run_count <= RARE))
@@ -159,31 +187,34 @@ def _pairs(
     add(rare, at - 1, at)
     at = np.flatnonzero(more & (run_count > RARE))
     add(frequent, run_start[at], at)
-    return _counted(np.concatenate(rare), np.concatenate(frequent))
+    return _joined(*(_counted(each, kind) for kind, each in enumerate((own, rare, frequent))))
 
 
-def _counted(rare: Pairs, frequent: Pairs) -> Counted:
-    """Count pairs."""
-    rares, rare_counts = np.unique(rare, return_counts=True)
-    frequents, frequent_counts = np.unique(frequent, return_counts=True)
-    return _joined(
-        Counted(rares, rare_counts, np.zeros(len(rares), np.int64)),
-        Counted(frequents, np.zeros(len(frequents), np.int64), frequent_counts),
-    )
+def _counted(some: list[Pairs], kind: int) -> Counted:
+    """Count pairs, whose n-grams are all own (0), rare (1) or frequent (2)."""
+    pairs, counts = np.unique(np.concatenate(some), return_counts=True)
+    none = np.zeros(len(pairs), np.int64)
+    kinds = [none, none, none]
+    kinds[kind] = counts
+    return Counted(pairs, *kinds)
 
 
-def _joined(left: Counted, right: Counted) -> Counted:
-    """Return the pairs of both, their counts summed."""
-    pairs = np.concatenate((left.pairs, right.pairs))
+def _joined(*several: Counted) -> Counted:
+    """Return the pairs of all, their counts summed."""
+    pairs = np.concatenate([each.pairs for each in several])
+    if not len(pairs):
+        return Counted.none()
     order = np.argsort(pairs, kind="stable")
     pairs = pairs[order]
-    starts = (
-        np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
-        if len(pairs)
-        else np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
+
+    def summed(counts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = np.add.reduceat(np.concatenate(counts)[order], starts)
+        return found
+
+    return Counted(
+        pairs[starts],
+        summed([each.own for each in several]),
+        summed([each.rare for each in several]),
+        summed([each.frequent for each in several]),
     )
-    if not len(pairs):
-        return left
-    rare = np.concatenate((left.rare, right.rare))[order]
-    frequent = np.concatenate((left.frequent, right.frequent))[order]
-    return Counted(pairs[starts], np.add.reduceat(rare, starts), np.add.reduceat(frequent, starts))

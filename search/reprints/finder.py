@@ -20,8 +20,15 @@ from numpy.typing import NDArray
 from search.article import Article
 from search.documents import analyse
 from search.errors import MorgueError
-from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Indexed, Passage, align
-from search.reprints.candidates import candidate_pairs
+from search.reprints.alignment import (
+    LEAST_WORDS,
+    MOST_WORDS,
+    Indexed,
+    Passage,
+    align,
+    longest_run,
+)
+from search.reprints.candidates import Counted, candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
 from search.reprints.reprint_table import Reprints, packed
 from search.reprints.spool import ChosenBodies, OrderedBodies, Spool, ordered
@@ -35,6 +42,15 @@ Progress = Callable[[str, float], None]
 PAIRS_EACH = 40
 FEWEST_PAIRS = 200_000  # aligned in any case: a small archive takes seconds
 _CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
+# What two texts share must be their own, unless it has LEAST_WORDS unchanged words in a row or is
+# hardly edited: at least so many n-grams, in proportion to all that they share, and to the words of
+# their passages. Edited copies share nothing else (of 100 words with 30 replaced 17 n-grams); a
+# filled-in form of a trade is shared by its other reports. Of 150 pairs found in 7,319 stories of
+# a wire, read one by one, 40 were reprints; with this rule 57 are found, the same 40 among them.
+_LEAST_OWN = 5
+_OWN_SHARE = 0.5
+_OWN_WORDS = 0.1
+_HARDLY_EDITED = 0.8  # share of a passage's words that are in both
 # Share of changed articles up to which an update looks for their n-grams only.
 _CHANGED_SHARE = 0.2
 
@@ -194,24 +210,29 @@ class _Finder:
 
     # -- aligning
 
-    def _bounded(self, pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    def _bounded(self, counted: Counted) -> Counted:
         most = max(PAIRS_EACH * len(self.state.ids), FEWEST_PAIRS)
-        if len(pairs) > most:
+        if len(counted.pairs) > most:
             self.notes.append(
-                f"{len(pairs):,} pairs of texts are alike; {most:,} of them were compared."
+                f"{len(counted.pairs):,} pairs of texts are alike; {most:,} of them were compared."
             )
-        return pairs[:most]
+        return counted.chosen(slice(most))
 
     def _aligned(
-        self, pairs: NDArray[np.uint64], chosen: NDArray[np.int64]
+        self, counted: Counted, chosen: NDArray[np.int64]
     ) -> list[tuple[int, int, Passage]]:
         found: list[tuple[int, int, Passage]] = []
-        for number, pair in enumerate(pairs.tolist()):
+        shared = counted.own + counted.rare + counted.frequent
+        rows = zip(counted.pairs.tolist(), counted.own.tolist(), shared.tolist(), strict=True)
+        for number, (pair, own, every) in enumerate(rows):
             first, second = int(chosen[pair >> 32]), int(chosen[pair & 0xFFFFFFFF])
-            aligned = align(self._index(first), self._index(second))
-            found.extend((first, second, passage) for passage in aligned)
+            left, right = self._index(first), self._index(second)
+            aligned = align(left, right)
+            is_own = own >= max(_LEAST_OWN, _OWN_SHARE * every, _OWN_WORDS * _same(aligned))
+            if is_own or _is_plain(aligned) or longest_run(left, right) >= LEAST_WORDS:
+                found.extend((first, second, passage) for passage in aligned)
             if number % 1000 == 0:
-                self.on_progress("aligning passages", number / len(pairs))
+                self.on_progress("aligning passages", number / len(shared))
         self.on_progress("aligning passages", 1.0)
         return found
 
@@ -236,3 +257,17 @@ class _Finder:
         bodies = self.state.bodies
         passages = align(self._index(first), self._index(second))
         return likeness(bodies[first], bodies[second], passages)
+
+
+def _same(passages: list[Passage]) -> int:
+    return sum(passage.same for passage in passages)
+
+
+def _is_plain(passages: list[Passage]) -> bool:
+    """Return True if a passage is hardly edited."""
+    return any(
+        passage.same
+        >= _HARDLY_EDITED
+        * max(passage.end - passage.begin, passage.other_end - passage.other_begin)
+        for passage in passages
+    )

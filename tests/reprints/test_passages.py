@@ -113,6 +113,20 @@ def test_furniture_makes_no_groups() -> None:
     assert found.groups == 0
 
 
+def test_a_form_filled_in_often_is_no_passage_an_edited_copy_is() -> None:
+    """Reports that fill in one form share it with the others of their kind; copies do not."""
+    form = essay(90, 5).split()
+    texts = {}
+    for number in range(12):
+        filled = list(form)
+        for place in range(0, 90, 9):
+            filled[place : place + 2] = essay(2, 100 * number + place + 1000).split()
+        texts[f"form{number}"] = " ".join(filled)
+    texts |= {"original": essay(90, 7), "copy": replaced(essay(90, 7), 0.25)}
+    found = find_reprints(bodies(texts))
+    assert {frozenset(pair[:2]) for pair in found.links()} == {frozenset(("original", "copy"))}
+
+
 def test_a_page_of_letters_makes_no_group_of_its_letters() -> None:
     """A letter and the page that holds it are versions; letters of one page are not."""
     letters = [essay(70, n) for n in range(3)]
@@ -192,7 +206,7 @@ def test_an_update_finds_what_a_rebuild_finds(monkeypatch: pytest.MonkeyPatch, p
 
     def counted(*args: object, **more: object) -> object:
         pairs = whole(*args, **more)  # type: ignore[arg-type]
-        compared.append(len(pairs))
+        compared.append(len(pairs.pairs))  # type: ignore[attr-defined]
         return pairs
 
     monkeypatch.setattr(finder, "candidate_pairs", counted)
@@ -231,7 +245,7 @@ def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> Non
     whole = candidates.candidate_pairs(texts)
     monkeypatch.setattr(candidates, "PART", 900)
     monkeypatch.setattr(candidates, "_STRETCH", 500)
-    assert candidates.candidate_pairs(texts).tolist() == whole.tolist()
+    assert candidates.candidate_pairs(texts).pairs.tolist() == whole.pairs.tolist()
 
 
 def test_a_table_reads_what_it_wrote_and_refuses_what_it_did_not() -> None:
