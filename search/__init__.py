@@ -15,6 +15,7 @@ from search.assist.keyness import FORMULA
 from search.calendar_names import MONTH_NAMES
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
+from search.engines.shared.deadlines import limit_answer
 from search.engines.shared.messages import in_full
 from search.errors import (
     AlertError,
@@ -169,8 +170,8 @@ __all__ = [
     "DIALECTS", "FACETS", "FIELDS", "FIELD_NAMES", "FORMULA", "LABEL_OFFSETS", "MENTION_SORTS",
     "MONTH_NAMES", "MOST_TEXT", "MOST_WORDS", "OPERATORS", "SERVICES", "SERVICE_SIGNS",
     "START_RANKER", "TITLE_RANKER", "VERSION_RULE", "Addresses", "Advice", "Alert",
-    "AlertError", "AlertFile", "AlertReport", "Archive", "ArchiveIndexError", "Article",
-    "Body", "BuildOptions", "BuildReport", "Cleaned", "ComparedRow", "Comparison", "Completions",
+    "AlertError", "AlertFile", "AlertReport", "Archive", "ArchiveIndexError", "Article", "Body",
+    "BuildOptions", "BuildReport", "Cleaned", "ComparedRow", "Comparison", "Completions",
     "CursorError", "DamagedIndexError", "DeadlineError", "Delivery", "DialectChoice",
     "DiffPiece", "Explanation", "FacetCount", "Field", "FileDone", "FileUnchanged", "Filter",
     "GenerationGoneError", "Highlighter", "Highlights", "Hit", "KeyTerm", "Kind", "Label",
@@ -186,17 +187,16 @@ __all__ = [
     "Versions", "WriterMentions", "activate", "article_view", "better_engine", "boilerplate",
     "choose_title", "citation", "comparison_view", "copy", "csv_cell", "csv_text", "describe",
     "describe_lines", "describe_starts", "describe_titles", "diff_view", "env_name", "escaped",
-    "evaluate",
-    "explain_file", "explanation_view", "facet_labels", "find_reprints", "format_kinds", "in_full",
-    "is_prose",
-    "label_probabilities", "make_record", "marked", "mention_view", "mentions_csv",
-    "mentions_ndjson", "mentions_view", "name_fields", "ndjson_text", "open_private",
-    "open_store", "order_of", "parse_query", "passage_view", "passages_view", "private_folder",
-    "prune", "query_view", "quote_view", "read_alerts", "read_record", "read_settings",
-    "read_sources", "read_takedowns", "recheck", "recheck_line", "recheck_view",
-    "record_sentence", "record_view", "reindex", "reprints_of", "result_fields", "result_view",
-    "rollback", "run_alerts", "scan", "search_view", "secret_key", "signature_note", "signed",
-    "snippet_view", "span_view", "take_down", "term_view", "text_lines", "undo_takedown",
-    "update", "use_label_weights", "verify", "versions_view", "weighed_offsets", "words_view",
+    "evaluate", "explain_file", "explanation_view", "facet_labels", "find_reprints",
+    "format_kinds", "in_full", "is_prose", "label_probabilities", "limit_answer", "make_record",
+    "marked", "mention_view", "mentions_csv", "mentions_ndjson", "mentions_view", "name_fields",
+    "ndjson_text", "open_private", "open_store", "order_of", "parse_query", "passage_view",
+    "passages_view", "private_folder", "prune", "query_view", "quote_view", "read_alerts",
+    "read_record", "read_settings", "read_sources", "read_takedowns", "recheck", "recheck_line",
+    "recheck_view", "record_sentence", "record_view", "reindex", "reprints_of", "result_fields",
+    "result_view", "rollback", "run_alerts", "scan", "search_view", "secret_key",
+    "signature_note", "signed", "snippet_view", "span_view", "take_down", "term_view",
+    "text_lines", "undo_takedown", "update", "use_label_weights", "verify", "versions_view",
+    "weighed_offsets", "words_view",
 ]
 # fmt: on

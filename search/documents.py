@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder
@@ -150,6 +150,44 @@ def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
 PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": removed_passages}
 # The streams of an article's text, in the order in which engines number them.
 TEXT_STREAMS = tuple(PASSAGES)
+
+
+def beginning(article: Article, length: int) -> Article:
+    """Return an article with that many characters of its text at most; itself if it has no more.
+
+    Args:
+        article: the article.
+        length: characters of title, body and captions together, and of removed text.
+    """
+    if sum(map(len, (article.title, *article.body, *article.captions))) <= length and (
+        sum(len(cut.text) for cut in article.removed) <= length
+    ):
+        return article
+    removed = _first((cut.text for cut in article.removed), length)
+    return replace(
+        article,
+        title=article.title[:length],
+        body=_first(article.body, length),
+        captions=_first(article.captions, length),
+        removed=tuple(
+            replace(cut, text=text) for cut, text in zip(article.removed, removed, strict=False)
+        ),
+    )
+
+
+def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
+    """Return the texts up to `length` characters in total, the last one truncated.
+
+    >>> _first(("abc", "def", "ghi"), 5)
+    ('abc', 'de')
+    """
+    kept = []
+    for text in texts:
+        if length <= 0:
+            break
+        kept.append(text[:length])
+        length -= len(text)
+    return tuple(kept)
 
 
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:

@@ -14,6 +14,7 @@ from web import context
 
 # Modules with routes or handlers of their own, in the order they are registered.
 PARTS = (
+    "server.limits.answer_time",
     "components.templating",
     "server.error_handlers",
     "server.logs",

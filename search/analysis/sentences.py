@@ -58,6 +58,9 @@ def _abbreviated(text: str, stop: int) -> bool:
     >>> _abbreviated("The end.", 7)
     False
     """
+    # Most abbreviations of a text full of them are initials: they take a third of the time so.
+    if stop > 1 and text[stop - 2] == " " and text[stop - 1].isupper():
+        return True
     last = text[max(0, stop - 24) : stop]
     last = last[last.rfind(" ") + 1 :]
     if not last.isalpha():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.deadlines import deadline_check, earliest
 from search.errors import LimitError
 from search.models import Note, PreparedSearch, SearchRequest, match_rule, prepare
 from search.query.expansion import Shortened, expand
@@ -70,7 +70,12 @@ class RequestResolver:
         return self._generations.named(generation), replace(request, after=after)
 
     def bounded(self, request: SearchRequest) -> SearchRequest:
-        """Return a request with its deadline set. Raises LimitError for a page too large or far."""
+        """Return a request with its deadline set.
+
+        Raises:
+            LimitError: the page is too large or too far.
+            DeadlineError: the time of the answer is over.
+        """
         if request.size > max(self._settings.page_size, 0):
             raise LimitError(
                 f"A page holds at most {self._settings.page_size} articles.", "page_size"
@@ -79,9 +84,9 @@ class RequestResolver:
             raise LimitError(
                 f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page"
             )
-        return replace(
-            request, deadline=request.deadline or time.monotonic() + self._settings.search_seconds
-        )
+        until = request.deadline or time.monotonic() + self._settings.search_seconds
+        deadline_check(until)()  # of an answer that makes one search after another
+        return replace(request, deadline=earliest(until))
 
     def parse(self, request: SearchRequest, language: str) -> Parsed:
         """Return the query as it was understood. Raises QueryError in strict mode."""

@@ -118,6 +118,8 @@ class VersionReader:
                 last.append(shared)
             else:
                 stretches.append([shared])
+        if not stretches:
+            return ()  # before the article is analysed: most share nothing
         stream = _stream(article, self._opened().language)
         articles = self._articles(each.id for some in stretches for each in some[:MOST_LISTED])
         made = (self._passage(stream, some, articles) for some in stretches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ import search
 from scripts.benchmarks.corpus import Corpus
 from scripts.faults import bounds, worst
 from scripts.faults.common import done, served
+from search.engines.shared.deadlines import deadline_check
 from tests.faults.conftest import ENGINES
 from web.server.error_handlers import ProblemError
 from web.server.limits import lanes, throttling
@@ -123,3 +125,48 @@ def test_over_a_limit_is_a_400_that_names_it(
     )
     assert answer.status_code == 400, answer.text
     assert setting in answer.text
+
+
+def test_an_answer_has_the_time_of_one_search_however_many_it_makes(tmp_path: Path) -> None:
+    """An endpoint that knows nothing of deadlines ends when its time is over, the next has its own.
+
+    An export has none: its reader may take longer.
+    """
+    from web import create_app
+
+    settings = search.Settings(
+        index=f"whoosh:{tmp_path / 'index'}", state=str(tmp_path / "state"), search_seconds=0.3
+    )
+    source = tmp_path / "one.txt"
+    source.write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all.\n")
+    search.reindex(
+        search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0)
+    )
+    archive = search.Archive.open(settings)
+    app = create_app(settings, archive)
+    made: list[int] = []
+
+    def forgetful() -> str:
+        while len(made) < 1_000_000:
+            made.append(archive.search(search.SearchRequest(text="harbour")).total)
+        return "without end"
+
+    app.add_url_rule("/forgetful", view_func=forgetful)
+    client = app.test_client()
+    answer = client.get("/forgetful")
+    assert answer.status_code == 503
+    assert set(made) == {1}
+    assert client.get("/api/v1/search?q=harbour").json["total"] == 1
+    assert client.get("/search.csv?q=harbour").text.count("\n") == 2
+
+
+def test_a_request_without_a_deadline_has_that_of_its_answer() -> None:
+    """The earlier of both holds, and none is left when the answer is made."""
+    search.limit_answer(-1)
+    try:
+        for deadline in (None, time.monotonic() + 60):
+            with pytest.raises(search.DeadlineError):
+                deadline_check(deadline)()
+    finally:
+        search.limit_answer(None)
+    deadline_check(None)()

@@ -48,6 +48,8 @@ CITATIONS: dict[str, tuple[str, str, Callable[[Article, str], str]]] = {
     ),
 }
 
+_FOR_MARKS = 0.8  # of the time of an answer: marking and writing a long article takes half a second
+
 blueprint = Blueprint("articles", __name__)
 
 
@@ -64,8 +66,10 @@ def article(article: str) -> str:
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
     context = replace(context, request=replace(context.request, cursor=None))
-    versions = archive().versions.versions(found.id)
     permalink = url_for("articles.article", article=found.id, _external=True)
+    # These take little; the marks of a costly query take all the time that is left.
+    versions = archive().versions.versions(found.id)
+    around = _around(found)
     highlights, hits = _from_search(context, found)
     return render_template(
         "article.html",
@@ -76,9 +80,7 @@ def article(article: str) -> str:
         marks=sidebar.marks(replace(context, home=url_for("articles.article", article=found.id)))
         if context.request.text.strip()
         else None,
-        more_by=_more_by(found),
-        similar=archive().similar(found.id, NEARBY),
-        same_day=_same_day(found),
+        **around,
         removed=_removed_by_rule(found),
         versions=versions,
         passages=_passages_elsewhere(found, versions),
@@ -112,15 +114,25 @@ def cite(form: str, article: str) -> Response:
     return Response(text, mimetype=f"{mimetype}; charset=utf-8", headers=headers)
 
 
+def _around(found: Article) -> dict[str, Any]:
+    """Return the articles to read next, by their place on the page; none if time is over."""
+    around: dict[str, Any] = {"more_by": [], "similar": (), "same_day": ()}
+    with suppress(DeadlineError):
+        around["more_by"] = _more_by(found)
+        around["similar"] = archive().similar(found.id, NEARBY)
+        around["same_day"] = _same_day(found)
+    return around
+
+
 def _from_search(
     context: Context, found: Article
 ) -> tuple[Highlights | None, dict[str, Any] | None]:
     """Return the highlights and the neighbours of an article in the search it came from.
 
-    All of it has the time of one search; what is not done by then is None, and the article is
-    shown without it.
+    What is not done in most of the time of an answer is None, and the article is shown without
+    it: the page must be written in the rest.
     """
-    until = time.monotonic() + settings().search_seconds
+    until = time.monotonic() + settings().search_seconds * _FOR_MARKS
     context = replace(context, request=replace(context.request, deadline=until))
     marks = neighbours = None
     with suppress(DeadlineError):

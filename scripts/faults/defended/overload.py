@@ -30,6 +30,12 @@ DEFENCES = (
         "faults/test_slow_senders.py::test_half_sent_requests_hold_no_thread",
     ),
     Defence(
+        "web/server/limits/answer_time.py",
+        "limit_answer(None if request.path in auth.EXPORTS else settings.search_seconds)",
+        "pass",
+        "faults/test_limits.py::test_an_answer_has_the_time_of_one_search_however_many_it_makes",
+    ),
+    Defence(
         "search/query/parsing/lexer.py",
         "if self._left < 0:",
         "if False:",

@@ -11,14 +11,12 @@ engines have stored the place of each word, so that only the articles of a clust
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from dataclasses import field as attribute
 
 from search.article import Article
-from search.documents import (
-    text_passages,
-)
+from search.documents import beginning, text_passages
 from search.engines.protocols import Engine
 from search.fields import FIELDS, Kind
 from search.models import Snippet
@@ -77,39 +75,6 @@ def highlight(article: Article, query: Query, language: str = "english") -> High
     return Highlighter(query, language).highlight(article)
 
 
-def bounded(article: Article) -> Article:
-    """Return the part of an article that is searched for highlights; itself if that is all."""
-    if sum(map(len, (article.title, *article.body, *article.captions))) <= LOOKED_AT and (
-        sum(len(cut.text) for cut in article.removed) <= LOOKED_AT
-    ):
-        return article
-    removed = _first((cut.text for cut in article.removed), LOOKED_AT)
-    return replace(
-        article,
-        title=article.title[:LOOKED_AT],
-        body=_first(article.body, LOOKED_AT),
-        captions=_first(article.captions, LOOKED_AT),
-        removed=tuple(
-            replace(cut, text=text) for cut, text in zip(article.removed, removed, strict=False)
-        ),
-    )
-
-
-def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
-    """Return the texts up to `length` characters in total, the last one truncated.
-
-    >>> _first(("abc", "def", "ghi"), 5)
-    ('abc', 'de')
-    """
-    kept = []
-    for text in texts:
-        if length <= 0:
-            break
-        kept.append(text[:length])
-        length -= len(text)
-    return tuple(kept)
-
-
 def snippets(
     article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240
 ) -> tuple[Snippet, ...]:
@@ -166,7 +131,7 @@ class Highlighter:
             article: the article.
             places: those of its words that an engine stored (`stored`).
         """
-        looked_at = bounded(article)
+        looked_at = beginning(article, LOOKED_AT)
         marks_of = self._marks(looked_at, places if looked_at is article else None)
         return Highlights(
             {passage: tuple(mark[:2] for mark in marks) for passage, marks in marks_of.items()},
@@ -189,7 +154,7 @@ class Highlighter:
             length: their approximate length in characters.
             places: those of its words that an engine stored (`stored`).
         """
-        looked_at = bounded(article)
+        looked_at = beginning(article, LOOKED_AT)
         marks = self._marks(looked_at, places if looked_at is article else None)
         article = looked_at
         whole = [

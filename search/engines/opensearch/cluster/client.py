@@ -16,6 +16,7 @@ from search.engines.opensearch.cluster.library import (
     OpenSearchException,
     TransportError,
 )
+from search.engines.shared.deadlines import earliest
 from search.errors import DeadlineError, MorgueError, SettingsError, UnavailableError
 
 OLDEST = (2, 19)
@@ -120,9 +121,10 @@ class Cluster:
         reading = method in ("GET", "HEAD") or path.endswith("/_search")
         patience = PATIENCE if reading else LONG_PATIENCE
         seconds = seconds or (READ_SECONDS if reading else WRITE_SECONDS)
+        due = earliest(deadline)
         started, attempt = time.monotonic(), 0
         while True:
-            left = None if deadline is None else deadline - time.monotonic()
+            left = None if due is None else due - time.monotonic()
             if left is not None and left <= 0:
                 raise DeadlineError
             try:
