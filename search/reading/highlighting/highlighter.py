@@ -56,7 +56,7 @@ class Highlights:
         passages: for each passage (field, number) the spans (from, to; code points), ascending,
             none overlapping. Fields are title, dek, authors, body, captions, removed, topics,
             section, label, publication and language.
-        complete: False if the text was too long to be searched whole.
+        complete: False if the text was too long to be searched whole, or has too many marks.
     """
 
     passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
@@ -132,10 +132,10 @@ class Highlighter:
             places: those of its words that an engine stored (`stored`).
         """
         looked_at = beginning(article, LOOKED_AT)
-        marks_of = self._marks(looked_at, places if looked_at is article else None)
+        marks_of, whole = self._marks(looked_at, places if looked_at is article else None)
         return Highlights(
             {passage: tuple(mark[:2] for mark in marks) for passage, marks in marks_of.items()},
-            complete=looked_at is article,
+            complete=whole and looked_at is article,
         )
 
     def snippets(
@@ -155,7 +155,7 @@ class Highlighter:
             places: those of its words that an engine stored (`stored`).
         """
         looked_at = beginning(article, LOOKED_AT)
-        marks = self._marks(looked_at, places if looked_at is article else None)
+        marks, _ = self._marks(looked_at, places if looked_at is article else None)
         article = looked_at
         whole = [
             Snippet(name, text, tuple(mark[:2] for mark in marks[name, number]), number)
@@ -175,16 +175,20 @@ class Highlighter:
         body = body or list(lead(article.body, length))
         return (*whole, *[*captions[:1], *removed[:1], *body, *captions[1:], *removed[1:]][:size])
 
-    def _marks(self, article: Article, places: ArticlePlaces) -> dict[Place, list[Mark]]:
+    def _marks(
+        self, article: Article, places: ArticlePlaces
+    ) -> tuple[dict[Place, list[Mark]], bool]:
+        """Return the marks by passage, and False if there are more than were looked for."""
         if not self._scoring:
-            return {}
+            return {}, True
         reading = self._matcher(article, places)
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
                 token = reading.token(name, position)
                 found.setdefault(token.passage, set()).add(token.mark)
-        return {passage: sorted(marks) for passage, marks in found.items()}
+        whole = not (isinstance(reading, PartialMatcher) and reading.is_cut)
+        return {passage: sorted(marks) for passage, marks in found.items()}, whole
 
     def _matcher(
         self, article: Article, places: ArticlePlaces

@@ -58,17 +58,18 @@ def _printed(start: str, word: str) -> Iterator[str]:
 
 def words_with_starts(
     text: str, starts: Sequence[str] | None, stops: frozenset[str]
-) -> list[tuple[int, int, str]]:
-    """Return the words of a text with one of the prefixes, as (from, to, folded).
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the words of a text with one of the prefixes, as (from, to, folded).
 
-    All words are returned if `starts` is None. Text between two spaces is tokenized by itself, with
+    All words are if `starts` is None. Text between two spaces is tokenized by itself, with
     the same result as in the whole text, as no token contains a space.
     """
     simple = bare(plain(text))
     if starts is None or not simple.isascii():
-        return list(cut(plain(text), stops))
-    stretches = sorted(_stretches(simple.lower(), starts))
-    return [word for begin, end in stretches for word in cut(simple, stops, begin, end)]
+        yield from cut(plain(text), stops)
+        return
+    for begin, end in sorted(_stretches(simple.lower(), starts)):
+        yield from cut(simple, stops, begin, end)
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
