@@ -119,8 +119,8 @@ def test_a_form_filled_in_often_is_no_passage_an_edited_copy_is() -> None:
     texts = {}
     for number in range(12):
         filled = list(form)
-        for place in range(0, 90, 9):
-            filled[place : place + 2] = essay(2, 100 * number + place + 1000).split()
+        for place in range(0, 90, 10):
+            filled[place : place + 3] = essay(3, 100 * number + place + 1000).split()
         texts[f"form{number}"] = " ".join(filled)
     texts |= {"original": essay(90, 7), "copy": replaced(essay(90, 7), 0.25)}
     found = find_reprints(bodies(texts))
