@@ -14,14 +14,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from search import BuildOptions, SearchRequest, open_store, reindex, update
 from search.article import Article
 from search.ingest import Cleaned, PassedOver, Rejected, ingest
-from search.models import prepare
 
 TITLE = "The Tram Nobody Rang For"
 AUTHOR = "Ira Molnar"
@@ -429,22 +426,3 @@ def test_what_is_no_article_is_named(tmp_path: Path, name: str, data: bytes, rea
     """Passed over or rejected with the reason, never silently."""
     articles, others = read(tmp_path, name, data)
     assert not articles and any(reason in each.reason for each in others)
-
-
-def test_an_archive_of_all_kinds_is_built_and_updated_without_a_loss(tmp_path: Path) -> None:
-    """Every file of every kind is in the index, and an update of nothing changes nothing."""
-    for number, (name, make) in enumerate(CASES.values()):
-        folder = tmp_path / f"{number:02}"
-        folder.mkdir()
-        (folder / name).write_bytes(make())
-    store = open_store(f"memory:{uuid4()}")
-    options = BuildOptions(sources=(tmp_path,), jobs=0)
-    summary = reindex(store, options)
-    assert (summary.count, summary.rejected) == (len(CASES), 0)
-    assert len({article.split("/")[-1] for article, _ in store.open().digests()}) == len(CASES)
-    assert update(store, options).generation is None
-    exported = [hit.article for hit in store.open().scan(prepare(SearchRequest(sort="oldest")))]
-    assert [each.title for each in exported] == [TITLE] * len(CASES)
-    rows = "".join(json.dumps(each.to_dict()) + "\n" for each in exported)
-    again, others = read(tmp_path / "00", "export.jsonl", rows.encode())
-    assert not others and {each.digest for each in exported} <= {each.digest for each in again}

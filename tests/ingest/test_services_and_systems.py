@@ -143,6 +143,7 @@ TEXTS = {
     "a.csv": f'Headline,First Name,Last Name,Date,Text\n"{TITLE}",Ilse,Varga,{DAY},"{TEXT}"\n',
     "a.txt": f"[b]{TITLE}[/b]\n[i]By {AUTHOR}[/i]\nOctober\u00a07,\u00a02009\n\n"
     + TEXT.replace("ladder", "[[steps|ladder]]").replace("sexton", "sex\u200bton"),
+    "h.md": f"title: {TITLE}\nauthor: {AUTHOR}\ndate: {DAY} 07:00:00\n---\n{TEXT}\n",
     "7.emlx": f"211\nFrom: {AUTHOR} <iv@x.example>\nTo: desk@x.example\nSubject: {TITLE}\n"
     f"Date: Wed, 7 Oct 2009 07:00:00 +0000\n\n{TEXT}\n",
 }
@@ -231,3 +232,59 @@ def test_a_header_inside_a_wire_is_no_text(tmp_path: Path) -> None:
     made, _ = read(tmp_path, "a.xml", page)
     assert made[0].body == (BODY[0], "It has 35-40 rungs.")
     assert "Towers" in [cut.text for cut in made[0].removed]
+
+
+MAIL = (
+    f"From: {AUTHOR} <iv@x.example>\nTo: desk@x.example\nSubject: {TITLE}\n"
+    f"Date: Wed, 7 Oct 2009 07:00:00 +0000\n\n{TEXT}\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "",
+        "Sent from my telephone\n",
+        "______________________________\nFrom: Desk\nSent: Tuesday\nTo: Ilse\nSubject: x\n\nWhy?\n",
+        "Von: Desk\nGesendet: Dienstag\nAn: Ilse\nBetreff: Kolumne\n\nWann?\n",
+    ],
+)
+def test_what_mail_programs_add_is_no_text(tmp_path: Path, below: str) -> None:
+    """Signatures of telephones and copied mail are out, whatever mark is before the message."""
+    made, _ = read(tmp_path, "a.eml", b"\xef\xbb\xbf" + (MAIL + below).encode())
+    assert is_whole(made[0])
+    assert bool(below) is any(cut.rule == "quoted-mail" for cut in made[0].removed)
+
+
+def proquest(number: int, title: str) -> list[str]:
+    return [f"Document {number} of 2", title, f"Author: {AUTHOR}", f"Full text: {BODY[0]}", BODY[1],
+            "Subject: Towers", "Publication title: The Tower Post", f"Publication date: {DAY}",
+            "Section: Opinion", "Database: News"]  # fmt: skip
+
+
+def newsbank(title: str) -> str:
+    return (
+        f"<h1>{title}</h1><p>Tower Post (Ulm) - October 7, 2009</p><p>Author: {AUTHOR}</p>"
+        f"<p>Section: Opinion</p>{MARKUP}<p>Record: 9</p><p>Copyright: (c) 2009 Tower Media</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.txt", "\n\n".join(proquest(1, TITLE) + proquest(2, NEXT))),
+        ("n.html", f"<html><body>{newsbank(TITLE)}<hr>{newsbank(NEXT)}</body></html>"),
+    ],
+)
+def test_downloads_without_rules_are_taken_apart(tmp_path: Path, name: str, content: str) -> None:
+    """A count, or the label that each document ends with, separates them."""
+    made, _ = read(tmp_path, name, content)
+    assert [each.title for each in made] == [TITLE, NEXT]
+    assert is_whole(made[0])
+    assert made[1].section == "Opinion"
+
+
+def test_a_page_with_hardly_a_text_is_flagged(tmp_path: Path) -> None:
+    """A form has neither an author nor a day, and a few words."""
+    made, _ = read(tmp_path, "a.html", "<title>Letters | Post</title><h1>Letters</h1><p>Daily.</p>")
+    assert all(each.needs_review for each in made)

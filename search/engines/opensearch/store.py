@@ -149,6 +149,7 @@ class OpenSearchStore(ClusterNotes):
             raise NoIndexError(
                 f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume."
             )
+        self._indices.mark(generation, meta)  # gives it fields that its version did not have yet
         batch, index = int(json.loads(kept)["batch"]), self._indices.index(generation)
         delete_from_batch(self._cluster, index, batch)
         return self._writer(generation, meta["language"], recount=True, batch=batch)

@@ -25,13 +25,12 @@ HEAD = 8192
 
 _READS = "The documentation (docs/archive) lists the formats that Morgue reads."
 # Parts of pages, programs, settings and logs.
-_FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",
-              ".download", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".mp3", ".mp4",
-              ".cdx", ".cdxj", ".idx", ".torrent", ".lock", ".py", ".rb", ".php", ".sh", ".bat",
-              ".ps1", ".java", ".c", ".h", ".cpp", ".go", ".rs", ".ts", ".tsx", ".jsx", ".r",
-              ".toml", ".ini", ".cfg", ".conf", ".yml", ".yaml", ".log", ".gitignore",
-              ".htaccess", ".scss", ".less", ".liquid", ".njk", ".ejs", ".hbs",
-              ".mustache", ".twig")  # fmt: skip
+_FURNITURE = tuple(
+    ".css .js .mjs .map .svg .woff .woff2 .ttf .eot .ico .download .jpg .jpeg .png .gif "
+    ".webp .avif .mp3 .mp4 .cdx .cdxj .idx .torrent .lock .py .rb .php .sh .bat .ps1 "
+    ".java .c .h .cpp .go .rs .ts .tsx .jsx .r .toml .ini .cfg .conf .yml .yaml .log "
+    ".patch .diff .gitignore .htaccess .scss .less .liquid .njk .ejs .hbs .mustache .twig".split()
+)
 _NO_ARTICLE_NAMES = frozenset(
     "robots.txt humans.txt ads.txt app-ads.txt security.txt llms.txt license license.txt"
     " license.md changelog.md contributing.md thumbs.db desktop.ini manifest.json package.json"

@@ -50,12 +50,19 @@ _MOST_ENTRIES = 60  # of a list are looked at
 _PARAGRAPH = re.compile(r"(?is)<p\b[^<>]{0,500}>(.{60,8000}?)</p>")
 _TEXT = 120  # words in long paragraphs outside the entries that make a page an article
 _SHORT = 150  # words; a real article is rarely as short as a notice
+_HARDLY = 30  # words of a body that say little
 _HOME_LINKS = 8  # linked headings; rails next to articles have fewer, or there is a text
 # Marks of a clipping service's download with several documents on one page.
 _DOWNLOAD = re.compile(
     r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"
     r"|>\s{0,9}End of Document\s{0,9}<"
 )
+# Labels that services write and articles don't.
+_LABELLED = re.compile(
+    r">\s{0,9}(?:Record(?: Number)?|Load-Date|Readability|Document ID|Accession Number"
+    r"|ProQuest document ID|Publication title|Publication info)\s{0,3}:"
+)
+_LABELS, _HEAD = 2, 200_000
 _GUTENBERG = "PROJECT GUTENBERG EBOOK"
 _PROFILE = re.compile(
     r"""(?i)<meta[^<>]{0,200}\bproperty=["']?og:type["']?[^<>]{0,200}\bcontent=["']?profile\b"""
@@ -87,7 +94,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         if gutenberg.recognises(text):
             yield from gutenberg.articles(text, document, origin)
             return
-    if _DOWNLOAD.search(page):
+    if _DOWNLOAD.search(page) or len(_LABELLED.findall(page, 0, _HEAD)) >= _LABELS:
         text = _lines_of(page)
         if clippings.recognises(text):
             yield from clippings.articles(text, document, origin)
@@ -211,6 +218,8 @@ def _stub(made: Article, page: str) -> str | None:
     """Return the reason why a page may hold only part of an article, None without one."""
     if made.word_count < _SHORT and _WALL.search(page):
         return "a paywall stands where the rest of the text should be"
+    if made.word_count < _HARDLY and not (made.authors or made.date):
+        return "there is hardly any text on it, and neither an author nor a day"
     if made.word_count < _SHORT and _PROFILE.search(page):
         return "it says that it is about a person: a list of an author's articles"
     if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:

@@ -194,7 +194,8 @@ def _paragraphs(column: list[_Box]) -> list[str]:
     if not lines:
         return []
     steps = [above.bottom - below.bottom for above, below in pairwise(lines)]
-    step = median(steps) if steps else 0.0
+    # the lower quartile: in a short text more lines may begin a paragraph than go on in one
+    step = sorted(steps)[len(steps) // 4] if steps else 0.0
     left = median(line.left for line in lines)
     right = max(line.right for line in lines)
     paragraphs = [[lines[0].text]]

@@ -28,6 +28,7 @@ _ENDS = (
     re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
     re.compile(r"(?m)^_{30,200}[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}Document [A-Za-z]{2,8}[0-9a-zA-Z]{12,40}[ \t]*$"),
+    re.compile(r"(?m)^[ \t]{0,20}Document \d{1,5} of \d{1,5}[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}[=*]{10,200}[ \t]*$"),
 )
 _PROQUEST = re.compile(r"(?m)^Document \d{1,5} of \d{1,5}[ \t]*$")
@@ -40,6 +41,7 @@ _COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
 _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
+_LEAST_PARTS, _TAIL_LABELS, _PART_WORDS = 2, 3, 40  # of documents that end alike
 _TITLES = frozenset({"title", "headline"})
 _AUTHORS = frozenset({"author", "authors", "byline", "author/byline"})
 
@@ -106,7 +108,7 @@ def _split(text: str) -> list[str]:
     for mark in _ENDS:
         if mark.search(text):
             return mark.split(text)
-    if repeated := _repeated_heads(text):
+    if repeated := _repeated_heads(text) or _repeated_tails(text):
         return repeated
     starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {1,4}\S", text)]
     heads: list[int] = []
@@ -137,6 +139,28 @@ def _repeated_heads(text: str) -> list[str]:
     ]
     alike = all(labels & _TITLES and 2 * len(labels & known[0]) > len(known[0]) for labels in known)
     return parts if len(parts) > 1 and alike else []
+
+
+def _repeated_tails(text: str) -> list[str]:
+    """Return the documents of a download in which each ends with the same label.
+
+    Empty where the last label does not recur, or a part has hardly a text or lacks most labels.
+    """
+    labels = [match for match in LABEL_LINE.finditer(text) if is_known(match[1])]
+    if not labels or text[labels[-1].end() :].strip():
+        return []
+    last = labels[-1][1].casefold()
+    ends = [match.end() for match in labels if match[1].casefold() == last]
+    if len(ends) < _LEAST_PARTS:
+        return []
+    parts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    known = [
+        {match[1].casefold() for match in LABEL_LINE.finditer(part[:_HEAD]) if is_known(match[1])}
+        for part in parts
+    ]
+    alike = all(len(each) >= _TAIL_LABELS and 2 * len(each & known[-1]) > len(known[-1])
+                for each in known)  # fmt: skip
+    return parts if alike and all(len(part.split()) > _PART_WORDS for part in parts) else []
 
 
 def _labelled(part: str) -> dict[str, object]:

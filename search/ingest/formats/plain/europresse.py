@@ -55,6 +55,8 @@ def recognises_page(page: str) -> bool:
     >>> recognises_page("<span class='DocPublicationName'>Le Rivage</span>")
     False
     """
+    if "DocPublicationName" not in page:
+        return False
     return all(mark.search(page) for mark in (_PAPER, _MARKED[1][1])) and bool(_NUMBER.search(page))
 
 

@@ -13,6 +13,10 @@ from search.errors import RejectError
 from search.ingest.formats.values.field_names import known_names, ours
 
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
+# Front matter without its first rule, as Hexo writes it.
+_OPEN = re.compile(
+    r"\A\s*((?:[A-Za-z_][\w -]{0,40}:[^\n]*\n(?:[ \t]{0,8}- [^\n]*\n){0,40}){2,40})---[ \t]*\n"
+)
 _PLAIN = re.compile(
     r"\A\s*((?:[^\W\d_][\w -]{0,30}:[ \t]+\S[^\n]*\n(?:[ \t]+\S[^\n]*\n){0,9}){2,40})\s*\n"
 )
@@ -52,6 +56,11 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
     >>> parts("---\\ntitle: Taxes\\n---\\nThey rise.")
     ({'title': 'Taxes'}, 'They rise.')
     """
+    if (match := _OPEN.match(text)) and len(
+        known_names(name for name, _ in _PLAIN_KEY.findall(match[1])) & {"title", "authors", "date"}
+    ) >= 2:
+        values = _yaml(match[1])
+        return (values, text[match.end() :]) if isinstance(values, dict) else ({}, text)
     if match := _FRONT.match(text):
         if _TEMPLATE.search(match[2]):
             raise TemplateError

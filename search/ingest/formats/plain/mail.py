@@ -6,6 +6,7 @@ Attachments are named and passed over: nothing in a message is ever unpacked or 
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import email
 import re
@@ -33,6 +34,20 @@ _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _QUOTE_HEAD = re.compile(
     r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
     r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
+)
+# From, when, to and about what, in the languages of Outlook.
+_HEAD_NAMES = tuple(
+    frozenset(names.split())
+    for names in (
+        "from von de van da från",
+        "sent date gesendet datum envoyé enviado inviato verzonden skickat fecha",
+        "to an à para a aan till",
+        "subject betreff objet asunto oggetto onderwerp ämne assunto",
+    )
+)
+_SENT_FROM = re.compile(
+    r"(?i)(?:sent from my|von meinem|gesendet von|envoyé de mon|enviado desde mi|inviato da"
+    r"|verzonden vanaf mijn|get outlook for)\b.{0,60}"
 )
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
 _MOST_PARTS = 200  # of one message; a saved page has one for each picture
@@ -99,7 +114,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there is no text in it, or it is encrypted.
     """
-    message = email.message_from_bytes(_counted(document.data.lstrip()))
+    message = email.message_from_bytes(
+        _counted(document.data.removeprefix(codecs.BOM_UTF8).lstrip())
+    )
     if message.get_content_type() == "multipart/encrypted" or "pkcs7" in message.get_content_type():
         raise RejectError("This message is encrypted: decrypt it, and save it again.")
     if message.get_content_type() == "multipart/report":
@@ -244,6 +261,21 @@ def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | No
     return inner
 
 
+def _heads_mail(lines: list[str], number: int) -> bool:
+    """Return True for the first line of another mail's head, as Outlook copies it, or its rule.
+
+    >>> _heads_mail(["From: Desk", "Sent: Tuesday", "To: Ada", "Subject: column"], 0)
+    True
+    """
+    start = number + 1 if re.fullmatch(r"\s*_{10,80}\s*", lines[number]) else number
+    head = [line.strip(" *>\r").partition(":") for line in lines[start : start + 6]]
+    names = {name.strip().casefold() for name, colon, _ in head if colon}
+    return bool(head) and bool(
+        head[0][0].strip().casefold() in _HEAD_NAMES[0]
+        and all(map(names.intersection, _HEAD_NAMES))
+    )
+
+
 def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return a plain body without quoted mail and signature, and what was cut.
 
@@ -254,9 +286,12 @@ def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     quoted: list[str] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if line.rstrip("\r ") == "--" or (line == "-- "):
+        if line.rstrip("\r ") == "--" or (line == "-- ") or _heads_mail(lines, number):
             quoted += lines[number:]
             break
+        if _SENT_FROM.match(line.strip()):
+            quoted.append(line)
+            continue
         if _QUOTE_HEAD.match(line.strip()):
             rest = lines[number + 1 :]
             quoted.append(line)

@@ -126,6 +126,12 @@ def joined(tree: Any) -> Any:
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):
+            inner = list(data.values()) if isinstance(data, Mapping) else []
+            below = next(
+                (each for each in inner if isinstance(each, Mapping) and "db" in each), None
+            )
+            if below is not None and step == "db":
+                return joined(below)
             break
     if not (isinstance(data, Mapping) and isinstance(data.get("posts"), list)):
         return tree

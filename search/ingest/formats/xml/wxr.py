@@ -18,6 +18,7 @@ _SHORTCODE = re.compile(
     r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}"
     r"|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
 )
+_EMBED = re.compile(r"\[embed\b[^\]]{0,500}\]\s{0,9}https?://[^\s\[]{1,2000}\s{0,9}\[/embed\]")
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)
 _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.{0,4000}?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|blockquote|table|figure|section)[\s>]")
@@ -92,6 +93,7 @@ def _content(text: str) -> tuple[str, list[str]]:
     Shortcodes and block comments are removed, blank lines become paragraphs.
     """
     captions = [" ".join(_TAG.sub(" ", match[1]).split()) for match in _CAPTION.finditer(text)]
+    text = _EMBED.sub("", text)
     text = _SHORTCODE.sub("", _BLOCK_COMMENT.sub("", _CAPTION.sub("", text)))
     if not _PARAGRAPH.search(text):  # written in the old editor, blocks or not: as wpautop does
         text = "".join(
