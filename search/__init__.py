@@ -68,6 +68,7 @@ from search.ingest.formats.registry import kinds as format_kinds
 from search.ingest.formats.values.field_names import FIELDS as FIELD_NAMES
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line
+from search.ingest.lines.features.line_features import describe as describe_lines
 from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
 from search.ingest.lines.labeller import (
     Label,
@@ -75,7 +76,6 @@ from search.ingest.lines.labeller import (
     use_label_weights,
     weighed_offsets,
 )
-from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
 from search.ingest.text.explanation import LineReading, explain_file
 from search.ingest.text.joining import text_lines

@@ -26,7 +26,7 @@ PARTS = (
     "server.audit_log",
     "server.health",
     "api",
-    "server.assets",
+    "server.static_files.assets",
     "server.caching",
     "server.clean_addresses",
     "pages.search",

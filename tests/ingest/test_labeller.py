@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from scripts.cli import main
 from search.article import Article
+from search.ingest.lines.features.line_features import describe
 from search.ingest.lines.labeller import OFFSETS, Label, Model, label_probabilities, model
-from search.ingest.lines.line_features import describe
 from search.ingest.raw_documents import Origin, Rules
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.text import article

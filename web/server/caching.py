@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 from flask import Flask, Response, make_response, request
 
 from web.context import archive, settings, today
-from web.server import assets
+from web.server.static_files import assets
 
 P = ParamSpec("P")
 SMALLEST = 300  # bytes; the line of a first and last mention is 500, and half of that compressed

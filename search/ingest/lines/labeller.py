@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ingest.lines.classifier import Line
-from search.ingest.lines.line_features import (
+from search.ingest.lines.features.line_features import (
     BAG,
     COLUMNS,
     FAR_NEIGHBOURS,
@@ -28,7 +28,7 @@ from search.ingest.lines.line_features import (
     Features,
     describe,
 )
-from search.ingest.lines.line_looks import MOST_WORDS
+from search.ingest.lines.features.line_looks import MOST_WORDS
 
 
 class Label(IntEnum):

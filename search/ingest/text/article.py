@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.lines.classifier import Line
-from search.ingest.lines.line_features import is_running_text
+from search.ingest.lines.features.line_features import is_running_text
 from search.ingest.raw_documents import Origin
 from search.ingest.text import by_labels, by_rules, flat_dumps
 from search.ingest.text.draft import Draft

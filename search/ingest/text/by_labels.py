@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.lines.features.line_features import Features, is_running_text
 from search.ingest.lines.labeller import Label, label_probabilities
-from search.ingest.lines.line_features import Features, is_running_text
 from search.ingest.raw_documents import Rules
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft

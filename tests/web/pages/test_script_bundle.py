@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from web.server import assets
-from web.server.script_bundle import bundled
+from web.server.static_files import assets
+from web.server.static_files.script_bundle import bundled
 
 
 def test_imported_files_come_first_and_keep_their_names_apart(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ingest.lines.classifier import Kind, Line
+from search.ingest.lines.features.line_features import is_running_text
 from search.ingest.lines.labeller import Label
-from search.ingest.lines.line_features import is_running_text
 from search.ingest.text.page_header.ranker import Features, Ranker, keys_of
 
 RANKER = Ranker("start")

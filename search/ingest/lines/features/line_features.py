@@ -21,9 +21,9 @@ import numpy as np
 from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import bio_name
 from search.ingest.lines.classifier import Kind, Line
-from search.ingest.lines.feature_columns import Codes, column, optional
-from search.ingest.lines.line_looks import CAPITALS, MOST_WORDS, Looks, looks
-from search.ingest.lines.line_places import COARSE, PLACE_COLUMNS, SIZES, places
+from search.ingest.lines.features.feature_columns import Codes, column, optional
+from search.ingest.lines.features.line_looks import CAPITALS, MOST_WORDS, Looks, looks
+from search.ingest.lines.features.line_places import COARSE, PLACE_COLUMNS, SIZES, places
 
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 45, 70)  # words
 _PROSE = 25  # words: nothing but running text is as long

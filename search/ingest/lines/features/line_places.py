@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ingest.lines.classifier import Line
-from search.ingest.lines.feature_columns import Codes, column, optional
+from search.ingest.lines.features.feature_columns import Codes, column, optional
 
 # Words of a line; the sizes that other features are combined with.
 COARSE = (1, 3, 6, 12, 25)

@@ -9,9 +9,9 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort
 
 from web.components.addresses import path_for
-from web.server.script_bundle import bundled
+from web.server.static_files.script_bundle import bundled
 
-FOLDER = Path(__file__).parent.parent / "static"
+FOLDER = Path(__file__).parents[2] / "static"
 _A_DAY = 24 * 3600
 _FOR_EVER = 365 * _A_DAY  # the address changes with the content
 

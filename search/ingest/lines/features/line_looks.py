@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ingest.lines.feature_columns import Codes
+from search.ingest.lines.features.feature_columns import Codes
 
 MOST_WORDS = 60  # of a line that are looked at: more say nothing new and cost time
 SIGNS = {

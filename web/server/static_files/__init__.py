@@ -1,0 +1,1 @@
+"""Static files: bundled, named by their content, kept by browsers."""
