@@ -4,6 +4,8 @@
 
 Writes the mean of the weights to the first file; a file named twice counts twice. Weights trained
 on pages of other kinds than ours read more layouts, but know ours less well; their mean reads both.
+The weights that Morgue ships are such a mean; the other pages aren't kept, and without them it
+can't be made again exactly.
 """
 
 from __future__ import annotations

@@ -3,8 +3,10 @@
     python scripts/train_labeller.py --data ../shared/data
 
 Reads `dumps/`, `layouts/` and `rawtext/` under --data, which are no part of this repository, and
-writes search/ingest/lines/labels.npz. The same data and seed give the same weights. Training takes
-a few minutes and needs python-crfsuite (`pip install -e .[train]`); decoding doesn't.
+writes search/ingest/lines/labels.npz. The same data and seed give the same weights. The weights
+that Morgue ships are the mean (average_weights.py) of some trained on this data and some trained on
+further pages, which are kept nowhere: they can't be made again exactly. Training takes a few
+minutes and needs python-crfsuite (`pip install -e .[train]`); decoding doesn't.
 
 Words become features when they occur on at least --sites sites, so that no weight belongs to the
 text of one page.

@@ -118,6 +118,47 @@ def test_the_printed_byline_is_kept_with_its_credit() -> None:
     assert found.credit == "Harbour Correspondent"
 
 
+CAPTION = "The clock above the quay, which nobody winds, in February."
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f'<div class="gallery-item"><img src=q.jpg><span class="img-info">{CAPTION}</span></div>',
+        f'<ul><li class="slide"><img src=q.jpg><div class="carousel-read-more"><p'
+        f' class="SlideInfoDescription slide-info">{CAPTION}</p></div></li></ul>',
+        f'<div class="media mediaA"><img src=q.jpg><span class="mediaSubtitle">{CAPTION}</span>'
+        "</div>",
+        f'<div class="lead-photo"><div><img src=q.jpg></div><div>{CAPTION}</div></div>',
+        f'<div class="image_widget"><img src=q.jpg><p>{CAPTION}</p></div>',
+        f'<div class="widget widget__image"><figure class="widget__figure"><img src=q.jpg>'
+        f"<figcaption>{CAPTION}</figcaption></figure></div>",
+    ],
+)
+def test_captions_are_known_by_their_place(picture: str) -> None:
+    """A text next to one picture of the article is its caption, and none of the body."""
+    found = read(page().replace(f"<p>{BODY[1]}</p>", f"<p>{BODY[1]}</p>{picture}"))
+    assert found.captions == (CAPTION,)
+    assert found.body == BODY
+
+
+def test_a_list_of_pictures_and_texts_keeps_its_texts() -> None:
+    """Texts that only look like captions, but are a good part of the body, are the body."""
+    listed = "".join(
+        f'<div class="item"><img src=q.jpg><div class="photo_desc"><p>{text}</p></div></div>'
+        for text in BODY
+    )
+    found = read(page().replace("".join(f"<p>{text}</p>" for text in BODY), listed))
+    assert found.body == BODY
+
+
+def test_a_linked_picture_with_a_text_is_no_caption() -> None:
+    """Other stories' teasers have pictures, too."""
+    teaser = "<div><a href=/other><img src=q.jpg> The mayor sails to the island again</a></div>"
+    found = read(page().replace(f"<p>{BODY[1]}</p>", f"<p>{BODY[1]}</p>{teaser}"))
+    assert found.captions == ()
+
+
 @pytest.mark.parametrize(
     "above", ["<nav><a href=/>Startseite</a></nav>", '<p class="author">Startseite Startseite</p>']
 )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from search.ingest.html.page_parts import strings_in
@@ -21,14 +23,21 @@ _CAPTION = re.compile(
     r"|figure)s?"
     r"[-_]{0,2}credit|(?:^|[\s_-])credits?(?:$|[\s_-])|(?:^|[\s_-])legende?(?:$|[\s_-])"
     r"|bild(?:text|unterschrift)|didascalia|bijschrift|pie-?(?:de-?)?foto|image_*-?description"
-    r"|description-image",
+    r"|description-image"
+    # A word for pictures, then one for their text: `gallery-item-info`, `mediaSubtitle`.
+    r"|(?:image|img|photo|picture|media|figure|gallery|carousel|slide|lightbox|thumb?(?:nail)?)s?"
+    r"(?:[-_]{0,2}[a-z]{0,12}[-_]{1,2}|[-_]{0,2})(?:desc(?:ription)?|te?xt|info(?:description)?"
+    r"|subtitle)(?![a-z])",
     re.IGNORECASE,
 )
-_CAPTION_PARTS = ("caption", "utline", "credit", "legend", "bild", "dida", "bijs", "foto", "descr")
+_CAPTION_PARTS = (
+    "caption", "utline", "credit", "legend", "bild", "dida", "bijs", "foto", "desc", "txt", "text",
+    "info", "subtitle",
+)  # fmt: skip
 _OTHER = re.compile(
     r"closed[-_]?caption|accreditation|credit[-_]?card|related|recommend|read[-_]?(?:more|next)"
     r"|teaser"
-    r"|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail|widget_|outbrain"
+    r"|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail|widget_(?!_)|outbrain"
     r"|taboola"
     r"|more[-_](?:stories|news|from)|comment|author[-_](?:bio|image|card|info|box)|byline|avatar"
     r"|nav[-_]"
@@ -44,6 +53,12 @@ _BESIDE = 160  # characters that this element may hold in addition to the captio
 _LONGEST = 1500  # characters of a caption
 _LONG = 60  # characters of a paragraph by which the end of the body is found
 _SURE = 20  # letters by which a caption is known as the beginning of another
+_CAPTION_WORDS = (4, 90)  # of a text that is known as a caption by its place alone
+_PICTURES = re.compile(r"image|photo|picture|\bimg|figure|gallery", re.IGNORECASE)
+_NO_CAPTION = frozenset(
+    "a button form input time h1 h2 h3 h4 ul ol table figcaption video iframe".split()
+)
+_LISTED = 0.25  # of a body in texts that only look like captions: a list of pictures and texts
 _MOST = 200  # captions of one page: galleries have some dozens
 _LABELS = frozenset(
     "credit photo image caption captionclose close advertisement imagecredit photocredit"
@@ -69,6 +84,9 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
     """
     found = Captions()
     order = _places(tree, body)
+    paragraphs = {letters(text) for text in body}
+    order.candidates += _unmarked(order, paragraphs)
+    order.candidates.sort(key=order.numbers.__getitem__)
     groups: dict[Any, list[Any]] = {}
     pictured: dict[Any, bool] = {}
     for element in order.candidates[: 2 * _MOST]:
@@ -76,6 +94,8 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
         if not any(above in group for above in element.iterancestors()):
             group.append(element)
     known: set[str] = set()
+    doubtful: list[str] = []
+    whole = letters("".join(body))
     for holder, elements in groups.items():
         text = _joined(elements)
         key = letters(text)
@@ -87,9 +107,18 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
             continue
         is_own = place and _is_own(holder, elements, order.above)
         (found.kept if is_own else found.others).append(text)
+        if is_own and key[:_LONG] in whole and not _is_certain(elements[0]):
+            doubtful.append(text)
+    if sum(map(len, doubtful)) > _LISTED * sum(map(len, body)):
+        found.kept = [text for text in found.kept if text not in doubtful]
     del found.kept[_MOST:], found.others[_MOST:]
     found.kept = _without_parts(found.kept)
     return found
+
+
+def _is_certain(element: Any) -> bool:
+    """Return True if an element is a caption by its tag, or by a class that says so outright."""
+    return element.tag == "figcaption" or _is_figure_name(element.get("class") or "")
 
 
 def _is_marked(element: Any) -> bool:
@@ -146,15 +175,15 @@ def _figure(element: Any, known: dict[Any, bool]) -> Any:
 
 def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) -> bool:
     """Return True if a caption belongs to the article, False for a teaser's or a menu's."""
-    marked = elements[0].tag == "figcaption" or _is_figure_name(elements[0].get("class") or "")
-    if holder.tag != "figure" and not marked:
+    if holder.tag != "figure" and not _is_certain(elements[0]):
         if next(holder.iter(*_IMAGES), None) is None:
             return False
-        beside = len(holder.text_content()) - sum(len(each.text_content()) for each in elements)
+        beside = _length(holder) - sum(map(_length, elements))
         if beside > max(_BESIDE, len(_joined(elements))):
             return False
     if holder.tag == "figure" and next(holder.iter("h1", "h2", "h3", "h4"), None) is not None:
         return False
+    inside = holder is not elements[0]  # between text and picture, "read-more" is a long caption's
     for above in elements[0].iterancestors():
         if above in above_body:
             break
@@ -162,8 +191,9 @@ def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) ->
             return False
         if above.tag == "a" and not _PICTURE.search(above.get("href") or ".jpg"):
             return False
+        inside = inside and above is not holder
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if len(names) > 1 and _is_other_name(names):
+        if not inside and len(names) > 1 and _is_other_name(names):
             return False
     return True
 
@@ -173,6 +203,7 @@ class _Places:
     """The start and end of the article, as positions in document order."""
 
     candidates: list[Any]
+    images: list[Any]
     numbers: dict[Any, int]
     first: int
     last: int
@@ -193,12 +224,15 @@ def _places(tree: Any, body: Sequence[str]) -> _Places:
     """Return the article's place: from its title to its last paragraph, and their ancestors."""
     numbers: dict[Any, int] = {}
     candidates: list[Any] = []
+    images: list[Any] = []
     title: Any = None
     first: Any = None
     last: Any = None
     text = letters("".join(body))
-    for number, element in enumerate(tree.iter(*_PLACED)):
-        if element.tag == "figcaption" or _is_marked(element):
+    for number, element in enumerate(tree.iter(*_PLACED, "img")):
+        if element.tag == "img":
+            images.append(element)
+        elif element.tag == "figcaption" or _is_marked(element):
             candidates.append(element)
         elif element.tag == "h1":
             title = element if title is None else title
@@ -211,7 +245,7 @@ def _places(tree: Any, body: Sequence[str]) -> _Places:
     if first is None or last is None:
         start = 0 if title is None else numbers[title]
         end = max(numbers.values(), default=0)
-        return _Places(candidates, numbers, start, end, None, frozenset())
+        return _Places(candidates, images, numbers, start, end, None, frozenset())
     start = numbers[first] if title is None else min(numbers[title], numbers[first])
     own = next(first.iterancestors("article", "main"), None)
     if own is not None and own.tag == "main" and sum(1 for _ in own.iter("article")) > 1:
@@ -219,7 +253,53 @@ def _places(tree: Any, body: Sequence[str]) -> _Places:
     if own is not None and title is not None and not any(up is own for up in title.iterancestors()):
         own = None
     above = frozenset((*first.iterancestors(), *last.iterancestors()))
-    return _Places(candidates, numbers, start, numbers[last], own, above)
+    return _Places(candidates, images, numbers, start, numbers[last], own, above)
+
+
+def _unmarked(order: _Places, body: AbstractSet[str]) -> list[Any]:
+    """Return the elements that hold one picture of the article and a short text, no link.
+
+    Such a text is the picture's caption, whatever its class. A paragraph of the body is one only
+    if the element's class says that it is a picture.
+    """
+    found: list[Any] = []
+    for image in order.images[:_MOST]:
+        if order.place(image) is not True or _is_in(image, "figure", "a"):
+            continue
+        for holder in islice(image.iterancestors(), _NEAR):
+            text = letters(holder.text_content())
+            if text or holder in order.above:
+                break
+        if (
+            text
+            and holder not in order.above
+            and holder.tag not in {"p", "body", "td"}
+            and _is_caption_alone(holder)
+            and (text not in body or _PICTURES.search(holder.get("class") or ""))
+        ):
+            order.numbers[holder] = order.numbers[image]
+            found.append(holder)
+    return found
+
+
+def _length(element: Any) -> int:
+    """Return the characters of an element's text, without the source's indentation."""
+    return len(" ".join(element.text_content().split()))
+
+
+def _is_in(element: Any, *tags: str) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def _is_caption_alone(holder: Any) -> bool:
+    """Return True if the text in an element with a picture can be the caption, and nothing else."""
+    words = holder.text_content().split()
+    if not _CAPTION_WORDS[0] <= len(words) <= _CAPTION_WORDS[1]:
+        return False
+    return all(
+        element.tag not in _NO_CAPTION and not (element.tag == "img" and number)
+        for number, element in enumerate(holder.iter("img", *_NO_CAPTION))
+    ) and not any(_is_marked(element) for element in holder.iter())
 
 
 def _own_text(element: Any) -> str:
@@ -234,7 +314,8 @@ def _joined(elements: Iterable[Any]) -> str:
     texts: list[str] = []
     for element in elements:
         text = _text(element)
-        if text and not any(letters(text) in letters(other) for other in texts):
+        is_counter = not any(map(str.isalpha, text))  # "3/12" of a gallery
+        if not is_counter and not any(letters(text) in letters(other) for other in texts):
             texts.append(text)
     return " ".join(texts)
 
