@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
-from search.models import SearchRequest, TimelineUnit
+from search.models import SearchPage, SearchRequest, TimelineUnit
 from search.reading.concordance.mention_types import MentionRequest
 from search.reading.concordance.mentions import Found, MentionReader
 from search.reading.request_resolver import RequestResolver
@@ -77,6 +77,9 @@ class TrendReader:
         """
         opened, requests = self._generations.active(), self._requests
 
+        def articles(request: SearchRequest) -> SearchPage:
+            return opened.engine.search(requests.resolve(opened, request).prepared)
+
         def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:
             request = requests.bounded(replace(around, text=text, timeline_unit=unit))
             if days:
@@ -87,10 +90,12 @@ class TrendReader:
                 )
             if mentions and text.strip():
                 plain = MentionRequest(replace(request, timeline=False, timeline_unit=None))
+                # Of the articles, since the day of a mention doesn't show how it was printed.
+                unit = unit or articles(request).timeline_unit
                 if unit == "month":  # as articles and words: of some only the year was printed
                     return mentions_by_month(self._mentions.find(plain))
                 return mentions_by_period(self._mentions.days(plain), unit)
-            return dict(opened.engine.search(requests.resolve(opened, request).prepared).timeline)
+            return dict(articles(request).timeline)
 
         found = trends(list(dict.fromkeys(texts)), counts, unit)
         if not words:
@@ -109,14 +114,19 @@ def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> 
             in the unit given, or by the span of the hits if None; only those between the days
             given, both inclusive.
         unit: None chooses it by the span of all hits, and the periods then reach from the first
-            hit to the last. A unit counts over the whole archive.
+            hit to the last; no finer than any text's, whose dates may be printed less precisely.
+            A unit counts over the whole archive.
     """
     found = {text: counts(text, unit, None) for text in texts}
+    if unit is None:  # months leave out seasons and years, which may be all that a text finds
+        found = {text: each or counts(text, "year", None) for text, each in found.items()}
     periods = [period for each in found.values() for period in each]
     if unit is None and periods:
         first = min(bounds(period)[0] for period in periods)
         last = max(bounds(period)[1] for period in periods)
-        unit = timeline_unit(SearchRequest(), first, last)
+        shortest = min(map(len, periods))
+        by_span = timeline_unit(SearchRequest(), first, last, lambda: shortest == len("1990-04"))
+        unit = "year" if shortest == len("1990") else by_span
         found = {text: counts(text, unit, None) for text in texts}
         # A printed year or season that shares a day with them may begin in an earlier period.
         archive = {
@@ -138,21 +148,17 @@ def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> 
     )
 
 
-def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None) -> dict[str, int]:
+def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit) -> dict[str, int]:
     """Return the dated mentions of each period.
 
     Args:
         days: the day number of each mention, 0 for none.
-        unit: None chooses it by their span.
+        unit: year, month or day.
 
     >>> mentions_by_period(np.array([726468, 726468, 726500, 0]), "month")
     {'1990-01': 2, '1990-02': 1}
     """
     numbers, counts = np.unique(days[days > 0], return_counts=True)
-    if not len(numbers):
-        return {}
-    first, last = (dt.date.fromordinal(int(numbers[place])) for place in (0, -1))
-    unit = unit or timeline_unit(SearchRequest(), first, last)
     return sums_by_period(zip(numbers.tolist(), counts.tolist(), strict=True), unit)
 
 

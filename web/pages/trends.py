@@ -236,13 +236,7 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
 
 def _within(asked: Asked, row: Row, text: str) -> SearchRequest:
     """Return the search for what a query's number in a row counts."""
-    request = replace(asked.around, text=text)
-    if asked.mentions and len(row.periods[0]) == len(
-        "1990-04"
-    ):  # those of a season are counted, too
-        (since, _), (_, until) = (formatting.bounds(row.periods[end]) for end in (0, -1))
-        return refinements.dated(request, since, until)
-    return refinements.within(request, row.periods)
+    return refinements.within(replace(asked.around, text=text), row.periods)
 
 
 def _rate(asked: Asked, count: int, row: Row) -> str:

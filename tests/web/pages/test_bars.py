@@ -62,13 +62,43 @@ def test_a_bar_leads_to_exactly_what_it_counts(engine: str, years: int, tmp_path
 
 
 @pytest.mark.parametrize("measure", ["", "&unit=month"])
-def test_a_number_of_trends_leads_to_exactly_what_it_counts(measure: str) -> None:
-    """By year and by month, within a range that begins in the middle of both."""
-    store = open_store(f"memory:{uuid4()}")
-    build(store, {article.id: article for article in _articles(3, 7)})
-    read = Reader(create_app(archive=archive_of(store)).test_client())
+@pytest.mark.parametrize("years", [1, 3])
+def test_a_number_of_trends_leads_to_exactly_what_it_counts(measure: str, years: int) -> None:
+    """By year, month and day, within a range that begins in the middle of them."""
+    read = _reader(_articles(years, 7))
     asked = f"/trends?q={quote_plus('harbour toll')}&from-date=1938-05-17{measure}"
     numbers = read(asked).select("table td a")
     assert len(numbers) > 2
     for number in numbers:
         assert read(number["href"]).select_one("#total b").text == number.text.strip()
+
+
+@pytest.mark.parametrize("measure", ["", "&unit=month"])
+def test_a_number_of_mentions_leads_to_exactly_these(measure: str) -> None:
+    """Those of a season are in no month, as its articles are."""
+    read = _reader(_articles(1, 7))
+    numbers = read(f"/trends?q=harbour&show=mentions&from-date=1938-05-17{measure}")
+    links = numbers.select("table td a")
+    assert len(links) > 2
+    for number in links:
+        assert read(number["href"]).h1.text.startswith(f"{number.text.strip()} mention")
+
+
+def test_trends_of_articles_dated_by_years_alone_count_years() -> None:
+    """No line is empty because the chart's unit leaves out what its query finds."""
+    dates = ((1941, "year", "gull"), (1943, "year", "gull"), (1943, "day", "toll"))
+    articles = [
+        Article(str(number), date=dt.date(year, 1, 1), date_precision=precision, body=(word,))
+        for number, (year, precision, word) in enumerate(dates)
+    ]
+    store = open_store(f"memory:{uuid4()}")
+    build(store, {article.id: article for article in articles})
+    for mentions in (False, True):
+        found = archive_of(store).trends(["gull", "toll"], unit=None, mentions=mentions)
+        assert (found.unit, found.series) == ("year", (("gull", (1, 0, 1)), ("toll", (0, 0, 1))))
+
+
+def _reader(articles: list[Article]) -> Reader:
+    store = open_store(f"memory:{uuid4()}")
+    build(store, {article.id: article for article in articles})
+    return Reader(create_app(archive=archive_of(store)).test_client())
