@@ -16,11 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from search.engines import open_store
+from search.engines.opensearch.integrity import faults_of
 from search.errors import UnavailableError
 from search.settings import Settings
 from web import create_app
@@ -195,6 +197,17 @@ def test_a_slow_cluster_costs_no_more_than_a_search_may_take(
         pytest.raises(UnavailableError, match="did not answer in time"),
     ):
         open_store(f"opensearch:{url}/archive").open()
+
+
+def test_an_index_whose_parts_are_lost_is_told() -> None:
+    """While no machine holds a part of a generation (red), a check names that and the cure."""
+    lost = Fault("", 200, {"status": "red"}, told=SERVER)
+    with serving(lost) as url:
+        cluster = open_store(f"opensearch:{url}/archive")._cluster  # type: ignore[attr-defined]
+        kept = SimpleNamespace(manifest=SimpleNamespace(generation="20260101T000000-000000"))
+        [fault] = faults_of(cluster, "archive-20260101t000000-000000", kept)  # type: ignore[arg-type]
+    assert "no machine of the cluster holds" in fault
+    assert "bring the machines back" in fault
 
 
 def test_a_dead_node_is_passed_over() -> None:
