@@ -20,6 +20,11 @@ _PRECISIONS = ("day", "day", "month", "two months", "season", "year")
 _MONTHS = {"season": (3, 6, 9, 12), "two months": (2, 4, 12), "year": (1,)}
 
 
+@pytest.fixture(autouse=True)
+def _state_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def _articles(years: int, seed: int) -> list[Article]:
     drawn = random.Random(seed)
     found = []
