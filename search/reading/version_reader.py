@@ -106,7 +106,7 @@ class VersionReader:
     def passages(self, article: Article) -> tuple[SharedPassage, ...]:
         """Return the passages that an article shares, in the order of its text.
 
-        Passages of several articles that overlap by half are merged.
+        Passages of several articles are merged if they have half of the longer in common.
         """
         found = self._reprints
         if found is None:
@@ -178,8 +178,8 @@ class VersionReader:
 
 def _overlap(one: Shared, other: Shared) -> bool:
     inside = min(one.passage.end, other.passage.end) - max(one.passage.begin, other.passage.begin)
-    shorter = min(each.passage.end - each.passage.begin for each in (one, other))
-    return inside * 2 >= shorter
+    longer = max(each.passage.end - each.passage.begin for each in (one, other))
+    return inside * 2 >= longer  # as many as `carriers` asks for: the link shows what was counted
 
 
 def _stream(article: Article, language: str) -> TokenStream:

@@ -169,6 +169,28 @@ def test_a_comparison_loses_no_word() -> None:
     assert compare(left, article("e", "")).rows
 
 
+def test_a_quotation_of_a_text_with_versions_is_a_passage_of_its_own() -> None:
+    """Each listed passage leads to as many articles as it counts."""
+    text = essay(170, 3)
+    quoted = " ".join(text.split()[:60])
+    piece = article("piece", text, "1990-03-01")
+    found = archive_of(
+        [
+            piece,
+            article("version", f"{text} {essay(8, 4)}", "1990-03-02"),
+            article("quoting", f"{essay(80, 8)} {quoted} {essay(60, 9)}", "1999-03-02"),
+        ],
+        "memory:quoting",
+    )
+    passages = found.versions.passages(piece)
+    named = [{each[0].id for each in passage.others} for passage in passages]
+    assert {"version"} in named
+    assert {"quoting"} in [each - {"version"} for each in named]
+    for passage in passages:
+        carried = found.versions.carriers(piece, passage.begin, passage.end)
+        assert {each[0].id for each in passage.others} <= {each[0].id for each in carried.others}
+
+
 def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     """Markup in a text is text, in a comparison and in a passage."""
     text = f"<script>alert(1)</script> {essay(60, 1)} </p><b>"
