@@ -10,40 +10,18 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from search.ingest.html.caption_names import (
+    is_certain,
+    is_marked,
+    is_other_name,
+)
 from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.phrase_tables import letters
 
 _PLACED = "p h1 li blockquote div td figcaption span small em i dd cite h6 strong".split()
-_CAPTION = re.compile(
-    r"(?<!closed[-_])caption|cutline|(?:photo|image|picture|media|img|video|lead|hero|asset"
-    r"|figure)s?"
-    r"[-_]{0,2}credit|(?:^|[\s_-])credits?(?:$|[\s_-])|(?:^|[\s_-])legende?(?:$|[\s_-])"
-    r"|bild(?:text|unterschrift)|didascalia|bijschrift|pie-?(?:de-?)?foto|image_*-?description"
-    r"|description-image"
-    # A word for pictures, then one for their text: `gallery-item-info`, `mediaSubtitle`.
-    r"|(?:image|img|photo|picture|media|figure|gallery|carousel|slide|lightbox|thumb?(?:nail)?)s?"
-    r"(?:[-_]{0,2}[a-z]{0,12}[-_]{1,2}|[-_]{0,2})(?:desc(?:ription)?|te?xt|info(?:description)?"
-    r"|subtitle)(?![a-z])",
-    re.IGNORECASE,
-)
-_CAPTION_PARTS = (
-    "caption", "utline", "credit", "legend", "bild", "dida", "bijs", "foto", "desc", "txt", "text",
-    "info", "subtitle",
-)  # fmt: skip
-_OTHER = re.compile(
-    r"closed[-_]?caption|accreditation|credit[-_]?card|related|recommend|read[-_]?(?:more|next)"
-    r"|teaser"
-    r"|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail|widget_(?!_)|outbrain"
-    r"|taboola"
-    r"|more[-_](?:stories|news|from)|comment|author[-_](?:bio|image|card|info|box)|byline|avatar"
-    r"|nav[-_]"
-    r"|advert|sponsor|subtitles?[-_]?(?:box|menu)|popular|up[-_]?next|story[-_]?card|card[-_]?list",
-    re.IGNORECASE,
-)
 _IMAGES = frozenset(("img", "picture", "video", "amp-img", "svg", "iframe", "source", "object"))
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)|/(?:image|photo|gallery|media)s?/", re.IGNORECASE
@@ -55,6 +33,7 @@ _LONG = 60  # characters of a paragraph by which the end of the body is found
 _SURE = 20  # letters by which a caption is known as the beginning of another
 _CAPTION_WORDS = (4, 90)  # of a text that is known as a caption by its place alone
 _PICTURES = re.compile(r"image|photo|picture|\bimg|figure|gallery", re.IGNORECASE)
+_NO_HOLDER = frozenset(("p", "td", "body", "html"))
 _NO_CAPTION = frozenset(
     "a button form input time h1 h2 h3 h4 ul ol table figcaption video iframe".split()
 )
@@ -107,47 +86,13 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
             continue
         is_own = place and _is_own(holder, elements, order.above)
         (found.kept if is_own else found.others).append(text)
-        if is_own and key[:_LONG] in whole and not _is_certain(elements[0]):
+        if is_own and key[:_LONG] in whole and not is_certain(elements[0]):
             doubtful.append(text)
     if sum(map(len, doubtful)) > _LISTED * sum(map(len, body)):
         found.kept = [text for text in found.kept if text not in doubtful]
     del found.kept[_MOST:], found.others[_MOST:]
     found.kept = _without_parts(found.kept)
     return found
-
-
-def _is_certain(element: Any) -> bool:
-    """Return True if an element is a caption by its tag, or by a class that says so outright."""
-    return element.tag == "figcaption" or _is_figure_name(element.get("class") or "")
-
-
-def _is_marked(element: Any) -> bool:
-    """Return True if an element's class or itemprop marks it as a caption or credit."""
-    names = element.get("class")
-    return (names is not None and _is_caption_name(names)) or element.get("itemprop") == "caption"
-
-
-@lru_cache(maxsize=20_000)
-def _is_caption_name(names: str) -> bool:
-    folded = names.casefold()
-    if not any(part in folded for part in _CAPTION_PARTS):
-        return False
-    return _CAPTION.search(names) is not None and _OTHER.search(names) is None
-
-
-def _is_figure_name(names: str) -> bool:
-    """Return True if a class says "caption" outright; "credit" may mean the article's.
-
-    >>> _is_figure_name("wp-caption-text"), _is_figure_name("byline")
-    (True, False)
-    """
-    folded = names.casefold()
-    return "caption" in folded or "cutline" in folded
-
-
-@lru_cache(maxsize=20_000)
-def _is_other_name(names: str) -> bool:
-    return _OTHER.search(names) is not None
 
 
 def _figure(element: Any, known: dict[Any, bool]) -> Any:
@@ -175,7 +120,7 @@ def _figure(element: Any, known: dict[Any, bool]) -> Any:
 
 def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) -> bool:
     """Return True if a caption belongs to the article, False for a teaser's or a menu's."""
-    if holder.tag != "figure" and not _is_certain(elements[0]):
+    if holder.tag != "figure" and not is_certain(elements[0]):
         if next(holder.iter(*_IMAGES), None) is None:
             return False
         beside = _length(holder) - sum(map(_length, elements))
@@ -193,7 +138,7 @@ def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) ->
             return False
         inside = inside and above is not holder
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if not inside and len(names) > 1 and _is_other_name(names):
+        if not inside and len(names) > 1 and is_other_name(names):
             return False
     return True
 
@@ -232,7 +177,7 @@ def _places(tree: Any, body: Sequence[str]) -> _Places:
     for number, element in enumerate(tree.iter(*_PLACED, "img")):
         if element.tag == "img":
             images.append(element)
-        elif element.tag == "figcaption" or _is_marked(element):
+        elif element.tag == "figcaption" or is_marked(element):
             candidates.append(element)
         elif element.tag == "h1":
             title = element if title is None else title
@@ -263,22 +208,22 @@ def _unmarked(order: _Places, body: AbstractSet[str]) -> list[Any]:
     if the element's class says that it is a picture.
     """
     found: list[Any] = []
+    texts: dict[Any, str] = {}  # many pictures share what is above: each is read once
     for image in order.images[:_MOST]:
         if order.place(image) is not True or _is_in(image, "figure", "a"):
             continue
+        text = ""
         for holder in islice(image.iterancestors(), _NEAR):
-            text = letters(holder.text_content())
-            if text or holder in order.above:
+            if text or holder in texts or holder in order.above or holder.tag in _NO_HOLDER:
                 break
-        if (
-            text
-            and holder not in order.above
-            and holder.tag not in {"p", "body", "td"}
-            and _is_caption_alone(holder)
-            and (text not in body or _PICTURES.search(holder.get("class") or ""))
-        ):
-            order.numbers[holder] = order.numbers[image]
-            found.append(holder)
+            text = texts[holder] = letters(holder.text_content())
+            if (
+                text
+                and _is_caption_alone(holder)
+                and (text not in body or _PICTURES.search(holder.get("class") or ""))
+            ):
+                order.numbers[holder] = order.numbers[image]
+                found.append(holder)
     return found
 
 
@@ -299,7 +244,7 @@ def _is_caption_alone(holder: Any) -> bool:
     return all(
         element.tag not in _NO_CAPTION and not (element.tag == "img" and number)
         for number, element in enumerate(holder.iter("img", *_NO_CAPTION))
-    ) and not any(_is_marked(element) for element in holder.iter())
+    ) and not any(is_marked(element) for element in holder.iter())
 
 
 def _own_text(element: Any) -> str:
