@@ -20,6 +20,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
+from search.ingest.formats.plain.mail_quotes import QUOTE_HEAD, without_quotes
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
@@ -31,24 +32,6 @@ _OWN = frozenset({"received", "mime-version", "message-id", "return-path", "cont
 _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
 _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
-_QUOTE_HEAD = re.compile(
-    r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
-    r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
-)
-# From, when, to and about what, in the languages of Outlook.
-_HEAD_NAMES = tuple(
-    frozenset(names.split())
-    for names in (
-        "from von de van da från",
-        "sent date gesendet datum envoyé enviado inviato verzonden skickat fecha",
-        "to an à para a aan till",
-        "subject betreff objet asunto oggetto onderwerp ämne assunto",
-    )
-)
-_SENT_FROM = re.compile(
-    r"(?i)(?:sent from my|von meinem|gesendet von|envoyé de mon|enviado desde mi|inviato da"
-    r"|verzonden vanaf mijn|get outlook for)\b.{0,60}"
-)
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
 _MOST_PARTS = 200  # of one message; a saved page has one for each picture
 _PLAIN_SHARE = 0.5  # of the words of the HTML part, below which the plain part is a stub
@@ -135,10 +118,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     ):
         yield _saved_page(page, message, address, origin)
         return
-    text, removed = _without_quotes(_text(plain) if plain is not None else "")
+    text, removed = without_quotes(_text(plain) if plain is not None else "")
     if not text.strip() and (inner := _forwarded(message, removed)):
         message, removed = inner, []
-        text, removed = _without_quotes(str(message.get_payload()))
+        text, removed = without_quotes(str(message.get_payload()))
     body: object = unwrapped(text)
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
@@ -249,7 +232,7 @@ def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | No
     """
     quoted = removed[0][0] if removed else ""
     _, _, below = quoted.partition("\n")
-    if not _QUOTE_HEAD.match(quoted.partition("\n")[0].strip()) or not recognises(below):
+    if not QUOTE_HEAD.match(quoted.partition("\n")[0].strip()) or not recognises(below):
         return None
     inner = email.message_from_string(below)
     encoding = str(inner.get("Content-Transfer-Encoding", "8bit")).casefold()
@@ -259,48 +242,3 @@ def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | No
         if name not in inner and name in message:
             inner[name] = message[name]
     return inner
-
-
-def _heads_mail(lines: list[str], number: int) -> bool:
-    """Return True for the first line of another mail's head, as Outlook copies it, or its rule.
-
-    >>> _heads_mail(["From: Desk", "Sent: Tuesday", "To: Ada", "Subject: column"], 0)
-    True
-    """
-    start = number + 1 if re.fullmatch(r"\s*_{10,80}\s*", lines[number]) else number
-    head = [line.strip(" *>\r").partition(":") for line in lines[start : start + 6]]
-    names = {name.strip().casefold() for name, colon, _ in head if colon}
-    return bool(head) and bool(
-        head[0][0].strip().casefold() in _HEAD_NAMES[0]
-        and all(map(names.intersection, _HEAD_NAMES))
-    )
-
-
-def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a plain body without quoted mail and signature, and what was cut.
-
-    >>> _without_quotes("Taxes rise.\\n> Do they?")
-    ('Taxes rise.', [('> Do they?', 'quoted-mail')])
-    """
-    kept: list[str] = []
-    quoted: list[str] = []
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if line.rstrip("\r ") == "--" or (line == "-- ") or _heads_mail(lines, number):
-            quoted += lines[number:]
-            break
-        if _SENT_FROM.match(line.strip()):
-            quoted.append(line)
-            continue
-        if _QUOTE_HEAD.match(line.strip()):
-            rest = lines[number + 1 :]
-            quoted.append(line)
-            if "-" in line[:3]:  # everything below is the other message
-                quoted += rest
-                break
-        elif line.startswith(">"):
-            quoted.append(line)
-        else:
-            kept.append(line)
-    cut = "\n".join(quoted).strip("\n")
-    return "\n".join(kept), [(cut, "quoted-mail")] if cut else []

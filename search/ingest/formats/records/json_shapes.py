@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.records.json_systems import joined, particular
+from search.ingest.formats.records.json_systems import give_others, joined, particular
 from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.field_names import folded, meant, ours
 
@@ -163,7 +163,7 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
             flat[name] = _unwrapped(name, _related(name, value))
             if _is_key(value) and flat[name] is None:
                 flat[f"{name} (numbers)"] = value  # is reported as not read
-    _give_others(node, flat)
+    give_others(node, flat)
     for inner in wrapped:
         for name, value in flattened(inner, included).items():
             if not _says(flat.get(name)) and not isinstance(flat.get(name), bool):
@@ -172,28 +172,6 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
         if _says(value) and (name in _FORCED or not _says(flat.get(name))):
             flat[name] = value
     return flat
-
-
-_ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
-
-
-def _give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
-    """Move titles that are another thing's to where they belong: a paper's, an account's.
-
-    An object with a name of its own ({"id": 35, "value": "The Post"}) next to a headline is what
-    the article is part of; a name next to an account's is a person's.
-    """
-    if not _ACCOUNTS.isdisjoint(node) and isinstance(flat.get("name"), str):
-        flat["author_name"] = flat.pop("name")
-    for name, value in node.items():
-        if isinstance(value, Mapping) and "id" in value and ours(name) == "title":
-            others = [
-                each
-                for key, each in node.items()
-                if ours(key) == "title" and key not in {name, "name"} and isinstance(each, str)
-            ]
-            if any(others) and isinstance(flat.get(name), str):
-                flat.setdefault("publication", flat.pop(name))
 
 
 _FORCED = frozenset({"authors", "section", "topics", "captions", "dek"})

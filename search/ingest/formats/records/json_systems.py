@@ -161,3 +161,25 @@ def joined(tree: Any) -> Any:
             if public:
                 post.setdefault(field, public)
     return posts
+
+
+_ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
+
+
+def give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
+    """Move titles that are another thing's to where they belong: a paper's, an account's.
+
+    An object with a name of its own ({"id": 35, "value": "The Post"}) next to a headline is what
+    the article is part of; a name next to an account's is a person's.
+    """
+    if not _ACCOUNTS.isdisjoint(node) and isinstance(flat.get("name"), str):
+        flat["author_name"] = flat.pop("name")
+    for name, value in node.items():
+        if isinstance(value, Mapping) and "id" in value and ours(name) == "title":
+            others = [
+                each
+                for key, each in node.items()
+                if ours(key) == "title" and key not in {name, "name"} and isinstance(each, str)
+            ]
+            if any(others) and isinstance(flat.get(name), str):
+                flat.setdefault("publication", flat.pop(name))

@@ -1,0 +1,70 @@
+"""Mail that a message quotes or copies, and the signatures of programs, in its plain text."""
+
+from __future__ import annotations
+
+import re
+
+# The line above quoted mail.
+QUOTE_HEAD = re.compile(
+    r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
+    r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
+)
+# From, when, to and about what, in the languages of Outlook.
+_HEAD_NAMES = tuple(
+    frozenset(names.split())
+    for names in (
+        "from von de van da från",
+        "sent date gesendet datum envoyé enviado inviato verzonden skickat fecha",
+        "to an à para a aan till",
+        "subject betreff objet asunto oggetto onderwerp ämne assunto",
+    )
+)
+_SENT_FROM = re.compile(
+    r"(?i)(?:sent from my|von meinem|gesendet von|envoyé de mon|enviado desde mi|inviato da"
+    r"|verzonden vanaf mijn|get outlook for)\b.{0,60}"
+)
+
+
+def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a plain body without quoted mail and signature, and what was cut.
+
+    >>> without_quotes("Taxes rise.\\n> Do they?")
+    ('Taxes rise.', [('> Do they?', 'quoted-mail')])
+    """
+    kept: list[str] = []
+    quoted: list[str] = []
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.rstrip("\r ") == "--" or (line == "-- ") or _heads_mail(lines, number):
+            quoted += lines[number:]
+            break
+        if _SENT_FROM.match(line.strip()):
+            quoted.append(line)
+            continue
+        if QUOTE_HEAD.match(line.strip()):
+            rest = lines[number + 1 :]
+            quoted.append(line)
+            if "-" in line[:3]:  # everything below is the other message
+                quoted += rest
+                break
+        elif line.startswith(">"):
+            quoted.append(line)
+        else:
+            kept.append(line)
+    cut = "\n".join(quoted).strip("\n")
+    return "\n".join(kept), [(cut, "quoted-mail")] if cut else []
+
+
+def _heads_mail(lines: list[str], number: int) -> bool:
+    """Return True for the first line of another mail's head, as Outlook copies it, or its rule.
+
+    >>> _heads_mail(["From: Desk", "Sent: Tuesday", "To: Ada", "Subject: column"], 0)
+    True
+    """
+    start = number + 1 if re.fullmatch(r"\s*_{10,80}\s*", lines[number]) else number
+    head = [line.strip(" *>\r").partition(":") for line in lines[start : start + 6]]
+    names = {name.strip().casefold() for name, colon, _ in head if colon}
+    return bool(head) and bool(
+        head[0][0].strip().casefold() in _HEAD_NAMES[0]
+        and all(map(names.intersection, _HEAD_NAMES))
+    )
