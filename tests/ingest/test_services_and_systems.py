@@ -288,3 +288,13 @@ def test_a_page_with_hardly_a_text_is_flagged(tmp_path: Path) -> None:
     """A form has neither an author nor a day, and a few words."""
     made, _ = read(tmp_path, "a.html", "<title>Letters | Post</title><h1>Letters</h1><p>Daily.</p>")
     assert all(each.needs_review for each in made)
+
+
+def test_a_pull_quote_goes_only_where_the_text_has_it(tmp_path: Path) -> None:
+    """Repeated words are out, and words that are nowhere else stay."""
+    quotes = [
+        {"role": "pullquote", "text": each} for each in (BODY[0][:40], "A ladder is a promise.")
+    ]
+    record = {**RECORD, "body": [{"role": "body", "text": each} for each in BODY] + quotes}
+    made, _ = read(tmp_path, "a.json", json.dumps(record))
+    assert made[0].body == (*BODY, "A ladder is a promise.")

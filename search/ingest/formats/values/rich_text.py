@@ -35,6 +35,7 @@ _FURNITURE = frozenset(
 _BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"(?:core/)?pull[-_ ]?quote(?:block)?", re.IGNORECASE)
 _MOST = 20_000  # nodes of one article
+_MOST_PIECES = 200  # of one pull quote
 
 
 def is_rich(value: object) -> bool:
@@ -116,7 +117,7 @@ def blocks(value: object) -> tuple[list[str], list[str]]:
             _add(paragraphs, node)
         elif isinstance(node, Mapping):
             _node(node, paragraphs, captions, waiting)
-    return paragraphs, captions
+    return _without_repeated_quotes(paragraphs), captions
 
 
 def _node(
@@ -126,7 +127,10 @@ def _node(
     if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES:
         captions += [text for text in _captions(node) if text]
         return
-    if kind in _FURNITURE or _is_pull_quote(node, kind):
+    if kind in _FURNITURE:
+        return
+    if _is_pull_quote(node, kind):
+        paragraphs.append(_PullQuote(_words_of(node)))
         return
     children = [node[name] for name in _CHILDREN if isinstance(node.get(name), list | Mapping)]
     texts = [
@@ -158,6 +162,46 @@ def _is_pull_quote(node: Mapping[str, Any], kind: str) -> bool:
     """Return True for a sentence of the text that is printed large next to it."""
     named = (kind, node.get("subtype"), node.get("style"))
     return any(isinstance(each, str) and _PULL_QUOTE.fullmatch(each) for each in named)
+
+
+class _PullQuote(str):
+    """The words of a pull quote, until it is known whether the text has them."""
+
+    __slots__ = ()
+
+
+def _words_of(node: Mapping[str, Any]) -> str:
+    """Return all text in a node in one line."""
+    pieces: list[str] = []
+    waiting: list[Any] = [node]
+    while waiting and len(pieces) < _MOST_PIECES:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting.extend(reversed(each))
+        elif isinstance(each, Mapping):
+            pieces += [each[name] for name in _TEXTS if isinstance(each.get(name), str)]
+            waiting.extend(each[name] for name in reversed(_CHILDREN)
+                           if isinstance(each.get(name), list | Mapping))  # fmt: skip
+    return " ".join(" ".join(pieces).split())
+
+
+def _without_repeated_quotes(paragraphs: list[str]) -> list[str]:
+    """Return paragraphs without the pull quotes whose words are in the others.
+
+    One whose words are nowhere else is a part of the text: leaving it out would lose it.
+    """
+    if not any(isinstance(each, _PullQuote) for each in paragraphs):
+        return paragraphs
+    rest = _bare(" ".join(each for each in paragraphs if not isinstance(each, _PullQuote)))
+    return [
+        str(each)
+        for each in paragraphs
+        if not isinstance(each, _PullQuote) or (each and _bare(each) not in rest)
+    ]
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, re.sub(r"<[^<>]{0,2000}>", "", text).casefold()))
 
 
 def kind_of(node: Mapping[str, Any]) -> str:
