@@ -23,7 +23,7 @@ _MOST_WORDS = 1_000_000
 _UNREAD = TokenStreamBuilder(None).build()
 # Words of the query in one text stream. A text that is nothing else had 84,000 in the stretch that
 # is looked at, and its page took 1.6 s of processor time; nobody steps through as many.
-_MOST_FOUND = 20_000
+MOST_FOUND = 20_000
 
 
 class QueryTerms(NamedTuple):
@@ -164,7 +164,7 @@ class PartialMatcher(DocumentMatcher):
             stops = capital_stops(text, self._language)
             for begin, end, word in words_with_starts(text, self._starts, stops):
                 position = len(found)
-                if position == _MOST_FOUND:
+                if position == MOST_FOUND:
                     self.is_cut = True
                     break
                 stemmed = stem(word, self._language)

@@ -29,6 +29,7 @@ from search.query.nodes import (
     walk,
 )
 from search.reading.highlighting.article_matchers import (
+    MOST_FOUND,
     FullMatcher,
     MatcherCache,
     PartialMatcher,
@@ -183,11 +184,14 @@ class Highlighter:
             return {}, True
         reading = self._matcher(article, places)
         found: dict[Place, set[Mark]] = {}
+        whole = True
         for name, positions in reading.marks(self.query).items():
-            for position in positions:
+            shown = sorted(positions)[:MOST_FOUND]
+            whole = whole and len(shown) == len(positions)
+            for position in shown:
                 token = reading.token(name, position)
                 found.setdefault(token.passage, set()).add(token.mark)
-        whole = not (isinstance(reading, PartialMatcher) and reading.is_cut)
+        whole = whole and not (isinstance(reading, PartialMatcher) and reading.is_cut)
         return {passage: sorted(marks) for passage, marks in found.items()}, whole
 
     def _matcher(
