@@ -77,7 +77,7 @@ class MentionSpan:
         total: the number of mentions.
         articles: the number of articles with one.
         writer_count: the number of writers.
-        peak: the month with most mentions and their number.
+        peak: the month with most mentions and their number; None if none is in a month.
         writers: some of them, in the order of their first mentions.
     """
 
