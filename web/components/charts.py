@@ -122,6 +122,15 @@ def periods(first: str, last: str) -> Iterator[str]:
         yield from (dt.date.fromordinal(day).isoformat() for day in range(begin_day, end_day + 1))
 
 
+def follows(first: str, second: str) -> bool:
+    """Return True if a year, month or day in ISO form comes right after another one.
+
+    >>> follows("1990-12", "1991-01"), follows("1990", "1992")
+    (True, False)
+    """
+    return len(first) == len(second) and _ordinal(second, 1) == _ordinal(first, 1) + 1
+
+
 def _ordinal(period: str, step: int) -> int:
     """Return the number of the bar that a period belongs to."""
     if len(period) == 4:

@@ -55,7 +55,8 @@ def within(request: SearchRequest, periods: tuple[str, ...]) -> SearchRequest:
 
     A range of dates finds whatever shares a day with it: a winter of two years, or a piece of that
     year of which no month was printed. So years and months are chosen as facet values. Days are a
-    range, as a chart has them only where every hit has a day (`date_histogram`).
+    range, as a chart has them only where every hit has a day (`date_histogram`). Of periods that
+    are chosen already, only those stay: what else is in the bar, it doesn't count.
 
     Args:
         request: a search.
@@ -63,7 +64,9 @@ def within(request: SearchRequest, periods: tuple[str, ...]) -> SearchRequest:
     """
     unit = {4: "year", 7: "month"}.get(len(periods[0]))
     if unit:
-        return _filtered(request, Filter(unit, periods, chosen(request, unit).exclude))
+        now = chosen(request, unit)
+        kept = tuple(period for period in periods if period in now.include)
+        return _filtered(request, Filter(unit, kept or periods, now.exclude))
     since, until = dt.date.fromisoformat(periods[0]), dt.date.fromisoformat(periods[-1])
     return dated(
         request,

@@ -82,8 +82,8 @@ def _together(
     before: tuple[str, bool] | None = None
     for facet, value, out in choices:
         last = run[-1] if run else None
-        follows = facet in ("year", "month") and before == (facet, out) and value and last
-        if follows and [last, value] == list(charts.periods(str(last), str(value))):
+        dated = facet in ("year", "month") and before == (facet, out)
+        if dated and value and last and charts.follows(last, value):
             run.append(value)
             continue
         if before is not None:
