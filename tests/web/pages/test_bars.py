@@ -10,10 +10,12 @@ from uuid import uuid4
 
 import pytest
 
-from search import Article, open_store
+from search import Article, Filter, SearchRequest, open_store
 from tests.test_records import archive_of, build
 from tests.web.pages.conftest import Reader
 from web import create_app
+from web.components.result_list import sidebar
+from web.components.search_links import Context
 
 _PRECISIONS = ("day", "day", "month", "two months", "season", "year")
 # The first month of each precision's dates; a winter and two months may end in the next year.
@@ -56,6 +58,7 @@ def test_a_bar_leads_to_exactly_what_it_counts(engine: str, years: int, tmp_path
         "/?q=gull&from-date=1938-03-05&to-date=1938-03-20",
         "/?q=toll&year=1938&year=1940",
         "/?q=gull&not-year=1938&without=month",
+        "/?q=toll&year=1938&year=2019",
     ):
         links = read(search).select("svg.bars a")
         for bar in links[:: len(links) // 6 + 1]:
@@ -101,6 +104,28 @@ def test_trends_of_articles_dated_by_years_alone_count_years() -> None:
     for mentions in (False, True):
         found = archive_of(store).trends(["gull", "toll"], unit=None, mentions=mentions)
         assert (found.unit, found.series) == ("year", (("gull", (1, 0, 1)), ("toll", (0, 0, 1))))
+
+
+def test_mentions_in_pieces_without_a_month_have_no_peak() -> None:
+    """Their pages name the first and the last, and no month with most."""
+    piece = Article("1", date=dt.date(1950, 1, 1), date_precision="year", body=("A toll.",))
+    read = _reader([piece])
+    for address in ("/mentions?q=toll", "/mentions/span?q=toll"):
+        shown = read(address).text
+        assert "1 January 1950" in shown
+        assert "ost in" not in shown
+
+
+def test_chips_join_only_consecutive_months() -> None:
+    """Months far apart stay apart, and cost nothing for all the months between."""
+    months = ("0001-01", "9999-12", "0001-02", "1990-12", "1991-01")
+    request = SearchRequest(filters=(Filter("month", months),))
+    assert [chip["text"] for chip in sidebar.chips(Context(request, "detailed", "/"))] == [
+        "January 0001",
+        "December 9999",
+        "February 0001",
+        "December 1990 to January 1991",
+    ]
 
 
 def _reader(articles: list[Article]) -> Reader:
