@@ -22,8 +22,10 @@ from typing import Any
 import pytest
 
 from search.engines import open_store
+from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.opensearch.integrity import faults_of
-from search.errors import UnavailableError
+from search.engines.shared.deadlines import limit_answer
+from search.errors import DamagedIndexError, DeadlineError, UnavailableError
 from search.settings import Settings
 from web import create_app
 
@@ -197,6 +199,29 @@ def test_a_slow_cluster_costs_no_more_than_a_search_may_take(
         pytest.raises(UnavailableError, match="did not answer in time"),
     ):
         open_store(f"opensearch:{url}/archive").open()
+
+
+def test_an_answer_is_over_in_time_but_not_for_the_words_of_a_generation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A request past it is late, not at fault; the words are read once for every later answer."""
+    monkeypatch.setattr("search.engines.opensearch.cluster.client.PATIENCE", 0.0)
+    with serving(Fault("", hangs=True)) as url:
+        cluster = open_store(f"opensearch:{url}/archive")._cluster  # type: ignore[attr-defined]
+        limit_answer(0.2)
+        with pytest.raises(DeadlineError):
+            cluster.ask("GET", "/")
+    try:
+        with serving(Fault("", 404, {}, told=SERVER)) as url:
+            limit_answer(60)
+            cluster = open_store(f"opensearch:{url}/archive")._cluster  # type: ignore[attr-defined]
+            engine = OpenSearchEngine(cluster, "archive-1", SimpleNamespace(language="english"))  # type: ignore[arg-type]
+            limit_answer(-1)
+            with pytest.raises(DamagedIndexError, match="lacks the words"):
+                engine.lexicon.count("harbour")
+            assert engine.reprints is None
+    finally:
+        limit_answer(None)
 
 
 def test_an_index_whose_parts_are_lost_is_told() -> None:

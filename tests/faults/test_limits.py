@@ -15,6 +15,8 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.faults import bounds, worst
 from scripts.faults.common import done, served
 from search.engines.shared.deadlines import deadline_check
+from search.query.nodes import MatchAll
+from search.reading.serving.readers import ReaderManager
 from tests.faults.conftest import ENGINES
 from web.server.error_handlers import ProblemError
 from web.server.limits import lanes, throttling
@@ -158,6 +160,23 @@ def test_an_answer_has_the_time_of_one_search_however_many_it_makes(tmp_path: Pa
     assert set(made) == {1}
     assert client.get("/api/v1/search?q=harbour").json["total"] == 1
     assert client.get("/search.csv?q=harbour").text.count("\n") == 2
+
+
+def test_what_later_answers_need_is_read_past_the_time_of_one(tmp_path: Path) -> None:
+    """Names of writers are read once; cut short, they would be read from the start by each."""
+    settings = search.Settings(index=f"whoosh:{tmp_path / 'index'}", state=str(tmp_path / "state"))
+    source = tmp_path / "one.txt"
+    source.write_text("A Title\nBy Ada Marr\n\nThe harbour board met on Monday at the pier.\n")
+    store = search.open_store(settings.index)
+    search.reindex(store, search.BuildOptions(sources=(source,), jobs=0))
+    opened = ReaderManager(store).active()
+    search.limit_answer(-1)
+    try:
+        assert [each.count for each in opened.values("author")] == [1]
+        with pytest.raises(search.DeadlineError):
+            opened.total(None)(MatchAll())
+    finally:
+        search.limit_answer(None)
 
 
 def test_a_request_without_a_deadline_has_that_of_its_answer() -> None:

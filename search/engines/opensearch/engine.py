@@ -33,7 +33,7 @@ from search.engines.opensearch.mapping import hit_of
 from search.engines.opensearch.queries import ALL, Translator
 from search.engines.opensearch.version_hits import VersionHits, but
 from search.engines.protocols import Lexicon, Manifest
-from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.deadlines import deadline_check, unhurried
 from search.engines.shared.more_like_this import (
     candidate_terms,
     interesting_terms,
@@ -230,7 +230,8 @@ class OpenSearchEngine:
     @cached_property
     def reprints(self) -> Reprints | None:
         """The versions and shared passages of the generation."""
-        data = self.attachment(NAME)
+        with unhurried():
+            data = self.attachment(NAME)
         return None if data is None else Reprints.from_bytes(data)
 
     @cached_property
@@ -278,7 +279,8 @@ class OpenSearchEngine:
 
     @cached_property
     def _lexicon(self) -> TrieLexicon:
-        return open_lexicon(self._blobs)
+        with unhurried():
+            return open_lexicon(self._blobs)
 
     # -- similar articles
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from search.errors import DeadlineError
@@ -24,6 +25,20 @@ def limit_answer(seconds: float | None) -> None:
         seconds: from now; None for no limit.
     """
     _answer_due.set(None if seconds is None else time.monotonic() + seconds)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Lift the answer's limit from what is read once for all later answers.
+
+    Cut short, it would be read from its beginning by each of them and, where it takes longer than
+    an answer may, never be done.
+    """
+    token = _answer_due.set(None)
+    try:
+        yield
+    finally:
+        _answer_due.reset(token)
 
 
 def earliest(deadline: float | None) -> float | None:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from search.assist import NamesByWords
 from search.engines.protocols import Engine, Manifest, Store
+from search.engines.shared.deadlines import unhurried
 from search.engines.shared.messages import in_full
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
@@ -72,10 +73,9 @@ class OpenGeneration:
         """Return all values of a facet in the archive."""
         found = self._values.get(facet)
         if found is None:
-            found = tuple(
-                self.engine.search(prepare(SearchRequest(facets=(facet,), size=0))).facets[facet]
-            )
-            self._values[facet] = found
+            with unhurried():
+                page = self.engine.search(prepare(SearchRequest(facets=(facet,), size=0)))
+            found = self._values[facet] = tuple(page.facets[facet])
         return found
 
     def names(self, facet: str) -> NamesByWords:

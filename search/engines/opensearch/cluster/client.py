@@ -144,7 +144,7 @@ class Cluster:
                 ):
                     return conflict
                 if time.monotonic() - started > patience or not is_passing(fault):
-                    raise error_of(fault, self.shown, deadline) from fault
+                    raise error_of(fault, self.shown, due) from fault
             except OpenSearchException as fault:
                 raise UnavailableError(
                     f"{self.shown} gave no JSON ({fault}): is it an OpenSearch cluster?"
