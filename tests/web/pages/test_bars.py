@@ -58,7 +58,6 @@ def test_a_bar_leads_to_exactly_what_it_counts(engine: str, years: int, tmp_path
         "/?q=gull&from-date=1938-03-05&to-date=1938-03-20",
         "/?q=toll&year=1938&year=1940",
         "/?q=gull&not-year=1938&without=month",
-        "/?q=toll&year=1938&year=2019",
     ):
         links = read(search).select("svg.bars a")
         for bar in links[:: len(links) // 6 + 1]:
@@ -114,6 +113,15 @@ def test_mentions_in_pieces_without_a_month_have_no_peak() -> None:
         shown = read(address).text
         assert "1 January 1950" in shown
         assert "ost in" not in shown
+
+
+def test_a_bar_among_chosen_years_leads_to_these_alone() -> None:
+    """A bar of two years of which one is chosen doesn't count the other."""
+    read = _reader(
+        [Article(f"{n}", date=dt.date(1938 + n, 3, 1), body=("toll",)) for n in range(82)]
+    )
+    bars = read("/?q=toll&year=1938&year=2019").select("svg.bars a")
+    assert [read(bar["href"]).select_one("#total b").text for bar in bars] == ["1", "1"]
 
 
 def test_chips_join_only_consecutive_months() -> None:
