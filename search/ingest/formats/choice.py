@@ -56,6 +56,8 @@ _SQL = re.compile(
 _REFERENCES = re.compile(
     r"TY {2}- [A-Z]{2,8}\s*\n|%0 [A-Z][\w ]{2,30}\n%|@(?:article|misc|book|newspaper)\{\S{1,80},"
 )
+# A page that a crawler saved under the name of the program that made it: story.php.
+_PAGE = re.compile(rb"(?i)\s*<(?:!doctype html|html)\b")
 _ANPA = re.compile(rb"\x16\x16\x01|\A[\x00\x01\x02\x16]{1,4}[a-z]\d{4}")
 # IPTC 7901: a header between SOH and STX, whose first line has a code, a number and a priority.
 _IPTC = re.compile(rb"\A\s*\x01[A-Za-z]{2,4}\d{3,4}\b|\A\s*\x01[^\x02]{1,600}\x02")
@@ -81,7 +83,12 @@ def choose(name: str, head: bytes) -> str | None:
         return magic
     if head[257:262] == b"ustar" or (lower.endswith(".tar") and b"\0" in head):
         return "tar"
-    if lower.endswith(_FURNITURE) or lower in _NO_ARTICLE_NAMES or lower.startswith("~$"):
+    page = lower.endswith(".php") and _PAGE.match(head) and b"<?php" not in head
+    if (
+        (lower.endswith(_FURNITURE) and not page)
+        or lower in _NO_ARTICLE_NAMES
+        or lower.startswith("~$")
+    ):
         return None  # "~$name.docx" is Word's note of who has the document open
     for start, kind in FOREIGN:
         if head.startswith(start):
