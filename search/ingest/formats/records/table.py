@@ -23,6 +23,8 @@ _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes decoded together; a longer line is decoded by itself
 _LINES = 500  # decoded together: one line alone has too few letters to show its encoding
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# MySQL's signs of line ends; in a path, letters are at both sides: "D:\\archive\\news".
+_LINE_ENDS = re.compile(r"(?<=[^\w:\\])(?:(?:\\r)?\\n)+|(?<![:\\])(?:(?:\\r)?\\n)+(?![a-z])")
 _PREAMBLE = 20  # lines
 _LONGEST_HEADER = 4000  # characters of a line that may be a header
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
@@ -89,10 +91,14 @@ def split(
 def _unescaped(cell: str) -> str:
     """Return a cell with line ends for MySQL's signs of them, where it has none of its own.
 
-    >>> _unescaped("One.\\\\n\\\\nTwo.")
-    'One.\\n\\nTwo.'
+    A folder's name after a backslash is no such sign.
+
+    >>> _unescaped("One.\\\\r\\\\n\\\\nTwo."), _unescaped("D:\\\\news") == "D:\\\\news"
+    ('One.\\n\\nTwo.', True)
     """
-    return cell.replace("\\n", "\n") if "\n" not in cell and "\\n" in cell else cell
+    if "\n" in cell or "\\n" not in cell:
+        return cell
+    return _LINE_ENDS.sub(lambda signs: "\n" * signs[0].count("n"), cell)
 
 
 def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
