@@ -132,9 +132,16 @@ def is_rights(line: str) -> bool:
 
 
 def _is_loud(line: str) -> bool:
-    """Return True for a label in capitals, as Nexis has them: "TICKER: EOAN (FRA) (85%)"."""
+    """Return True for a label in capitals, as Nexis has them: "TICKER: EOAN (FRA) (85%)".
+
+    A sentence after one is what a speaker of a transcript says.
+
+    >>> _is_loud("TICKER: EOAN (FRA) (85%)"), _is_loud("KEEL: Nothing at all.")
+    (True, False)
+    """
     match = LABEL.match(line)
-    return match is not None and match[1].isupper() and len(match[1]) > 2
+    loud = match is not None and match[1].isupper() and len(match[1]) > 2
+    return loud and not line.rstrip("\"'”’)]").endswith((".", "?", "!", "…"))
 
 
 def _with_values(blocks: list[list[str]]) -> list[list[str]]:

@@ -39,6 +39,7 @@ _EDITION = re.compile(r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\
 # The sheet before the first document: the list of the documents, each with its search.
 _COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
 _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
+_PAPER = 300  # characters of a paper's name with its day and page
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
 _LEAST_PARTS, _TAIL_LABELS, _PART_WORDS = 2, 3, 40  # of documents that end alike
@@ -186,8 +187,8 @@ def _labelled(part: str) -> dict[str, object]:
     if str(fields.get("label", "")).casefold() in {"newspaper", "newspapers", "newswire", "news"}:
         unread.append((str(fields.pop("label")), "clipping-field"))
     if (paper := fields.get("publication")) and "date" not in fields:
-        name, _, day = str(paper).partition(". ")  # "Coal Lane Post. 6/22/2011, p9."
-        if find_day(day):
+        name, day = _paper_and_day(str(paper))
+        if name:
             fields["publication"], fields["date"] = name, re.split(r", p", day)[0]
             unread.append((str(paper), "clipping-field"))
     if paper := fields.get("publication"):
@@ -195,6 +196,19 @@ def _labelled(part: str) -> dict[str, object]:
     if isinstance(fields.get("topics"), str):
         fields["topics"] = re.sub(r" ?\(\d{1,3}%\)", "", str(fields["topics"]))
     return {**fields, "body": read.body, "removed": unread}
+
+
+def _paper_and_day(text: str) -> tuple[str, str]:
+    """Return a paper's name and what follows it from its day on; "" twice without a day.
+
+    >>> _paper_and_day("St. Alder Post. 6/22/2011, p9. 2 Graphs")
+    ('St. Alder Post', '6/22/2011, p9. 2 Graphs')
+    """
+    parts = text[:_PAPER].split(". ")
+    for at in range(len(parts) - 1, 0, -1):
+        if find_day(day := ". ".join(parts[at:])):
+            return ". ".join(parts[:at]), day
+    return "", ""
 
 
 def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[str, str]]) -> None:

@@ -101,6 +101,8 @@ def _of_markup(piece: str) -> dict[str, object]:
         piece = mark.sub(f"{_MARK}{kind} " if kind == "header" else f"\n{_MARK}{kind} ", piece)
     text = re.sub(r"<[^<>]{0,2000}>", " ", _BREAK.sub("\n", " ".join(piece.split())))
     lines = [" ".join(line.split()) for line in html.unescape(text).split("\n") if line.strip()]
+    if not lines:
+        return {}
     paper, header, title = lines[0].partition(_MARK)[0].strip(), "", ""
     above: list[str] = []
     rest = lines[1:] if _MARK not in lines[0] else lines

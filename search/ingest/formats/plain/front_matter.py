@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from search.errors import RejectError
+from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.values.field_names import known_names, ours
 
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
@@ -84,7 +85,9 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
         }
         return (values, text[match.end() :]) if "title" in values else ({}, text)
     if match := _ADOC.match(text):
-        values = {"title": match[1].strip(), "author": match[2], "date": match[3]}
+        if match[2] and not all(map(is_name, re.split(r"; ?", match[2]))):
+            return {"title": match[1].strip(" =")}, text[match.start(2) :]  # the text's first line
+        values = {"title": match[1].strip(" ="), "author": match[2], "date": match[3]}
         values |= {name: value.strip() for name, value in _RST_FIELD.findall(match[4])}
         return {name: value for name, value in values.items() if value}, text[match.end() :]
     if match := _RST.match(text):

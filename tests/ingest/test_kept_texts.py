@@ -1,0 +1,71 @@
+"""Texts that look like a service's fields, signs or programs, and are kept as what they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.ingest.formats import choose
+from search.ingest.formats.plain import clippings, europresse, front_matter
+from search.ingest.formats.plain.clipping_parts import take_apart
+from tests.ingest.test_services_and_systems import europresse as page_of
+from tests.ingest.test_services_and_systems import read
+
+TALK = (
+    "ADA QUILL, HOST: Good evening. Tonight we talk about the toll that was promised to end.",
+    "KEEL: The toll is a promise that the council broke twice, and it will break it again.",
+    "QUILL: And what does the council say?",
+    "KEEL: Nothing at all.",
+)
+
+
+def test_speakers_of_a_transcript_are_no_labels() -> None:
+    """What they say is the text, however short; a service's field below it is none."""
+    talk = "\n\n".join(TALK)
+    read = take_apart(
+        f"TITLE: The Hour\n\nBODY:\n\n{talk}\n\nZONES: QUI (FRA) (85%)\n\nLENGTH: 40 words\n"
+    )
+    assert tuple(read.body) == TALK
+    assert read.loose == ["ZONES: QUI (FRA) (85%)"]
+
+
+@pytest.mark.parametrize("paper", ["St. Alder Post", "U.S. Harbour News", "Coal Lane Post"])
+def test_a_paper_before_its_day_keeps_its_whole_name(paper: str) -> None:
+    """A dot within the name doesn't end it."""
+    text = f"Title: Fog\n\nSource: {paper}. 6/22/2011, p9.\n\nThe fog was long."
+    fields = clippings._labelled(text)
+    assert (fields["publication"], fields["date"]) == (paper, "6/22/2011")
+
+
+def test_a_page_saved_under_a_programs_name_is_read() -> None:
+    """A crawler saves story.php with the page in it; the program itself is none."""
+    assert choose("story.php", b"<!DOCTYPE html>\n<html><title>Ferry</title>") == "html"
+    assert choose("story.php", b"<?php echo 1; ?><html>") is None
+    assert choose("page.php", b"<html><?php the_title(); ?>") is None
+
+
+def test_signs_of_line_ends_and_paths_in_a_table(tmp_path: Path) -> None:
+    """MySQL's two signs are one line end; a backslash before a folder's name is none."""
+    signs = "It sailed at noon.\\r\\n\\r\\nNobody was there."
+    rows = f"title,date,body,section\nFerry,2011-06-22,{signs},D:\\archive\\news\n"
+    made, _ = read(tmp_path, "a.csv", rows)
+    assert made[0].body == ("It sailed at noon.", "Nobody was there.")
+    assert made[0].section == "D:\\archive\\news"
+
+
+def test_an_empty_document_of_europresse_costs_no_other(tmp_path: Path) -> None:
+    """A paper's mark without anything below is passed over."""
+    assert not europresse._of_markup("")
+    made, _ = read(
+        tmp_path, "e.html", f"<body>{page_of('The Ladder')}<span class='DocPublicationName'></span>"
+    )
+    assert [each.title for each in made] == ["The Ladder"]
+
+
+def test_the_line_below_an_asciidoc_title_is_an_author_only_if_it_is_a_name() -> None:
+    """Else it is the first of the text."""
+    head, text = front_matter.parts("= The Ferry =\nIt sailed from the pier at noon.\n\nMore.")
+    assert (head, text) == ({"title": "The Ferry"}, "It sailed from the pier at noon.\n\nMore.")
+    head, text = front_matter.parts("= The Ferry\nAda Quill <ada@post.example>\n\nIt sailed.")
+    assert (head["author"], text) == ("Ada Quill", "It sailed.")
