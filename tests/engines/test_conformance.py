@@ -145,6 +145,19 @@ def test_similar_articles_are_the_specifications(pairs: dict[str, Pair]) -> None
         assert pair.engine.similar("no such id") == ()
 
 
+def test_similar_articles_are_of_a_long_texts_beginning(
+    pair: Callable[[Sequence[Article]], Pair],
+) -> None:
+    """Words after its first hundred thousand characters don't count, in no engine."""
+    long = Article("long", body=("harbour tolls " * 8000, "gull nest " * 20_000))
+    others = [("h", "harbour tolls rose"), ("i", "old harbour tolls")]
+    gulls = [("g", "gull nest fell"), ("n", "a gull nest")]
+    both = pair([long, *(Article(name, body=(text,)) for name, text in others + gulls)])
+    found = both.engine.similar("long")
+    assert {hit.article.id for hit in found} == {"h", "i"}
+    assert_same_hits(found, both.spec.similar("long"), both.tolerance)
+
+
 def test_the_lexicon_is_the_specifications(pairs: dict[str, Pair]) -> None:
     """The lexicon's words, counts, prefixes and forms are the same."""
     for pair in pairs.values():

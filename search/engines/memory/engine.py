@@ -14,7 +14,7 @@ from typing import Any
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
 from search.date_numbers import day_number, moment_number
-from search.documents import Document
+from search.documents import Document, analyse, beginning
 from search.engines.memory.facets import facet_of
 from search.engines.memory.lexicon import MemoryLexicon
 from search.engines.memory.scoring import Scorer
@@ -53,14 +53,11 @@ from search.occurrences import (
     WordCounts,
 )
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import (
-    MinShouldMatch,
-    Query,
-    Term,
-)
+from search.query.nodes import MinShouldMatch, Query, Term
 from search.reprints.reprint_table import NAME, Reprints
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
+SIMILAR_READ = 100_000  # characters
 SIMILAR_WORDS = 25  # this and the share are the defaults of more_like_this in OpenSearch
 SIMILAR_SHARE = 0.3  # of these stems must be shared
 
@@ -201,10 +198,11 @@ class MemoryEngine:
         if reading is None:
             return ()
         language = self.manifest.language
+        read = analyse(beginning(reading.document.article, SIMILAR_READ), language)
         common = {stem(word, language) for word in stop_words(language)}
         weights = {
-            word: len(places) * idf(self.count(), self._scorer.with_stem(word))
-            for word, places in reading.stem().items()
+            word: frequency * idf(self.count(), self._scorer.with_stem(word))
+            for word, frequency in Counter(read.text.stem).items()
             if word not in common and self._scorer.with_stem(word) > 1
         }
         interesting = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
