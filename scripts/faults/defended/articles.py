@@ -43,7 +43,7 @@ DEFENCES = (
     ),
     Defence(
         "search/reprints/finder.py",
-        "if len(pairs) > most:",
+        "if len(counted.pairs) > most:",
         "if False:",
         "reprints/test_passages.py::test_pairs_beyond_the_limit_are_left_out_and_that_is_noted",
     ),
