@@ -36,6 +36,7 @@ _BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"(?:core/)?pull[-_ ]?quote(?:block)?", re.IGNORECASE)
 _MOST = 20_000  # nodes of one article
 _MOST_PIECES = 200  # of one pull quote
+_MOST_QUOTES = 100  # that are looked for in the text, each in all of it; more are kept
 
 
 def is_rich(value: object) -> bool:
@@ -130,7 +131,8 @@ def _node(
     if kind in _FURNITURE:
         return
     if _is_pull_quote(node, kind):
-        paragraphs.append(_PullQuote(_words_of(node)))
+        if words := _words_of(node):
+            paragraphs.append(_PullQuote(words))
         return
     children = [node[name] for name in _CHILDREN if isinstance(node.get(name), list | Mapping)]
     texts = [
@@ -190,13 +192,13 @@ def _without_repeated_quotes(paragraphs: list[str]) -> list[str]:
 
     One whose words are nowhere else is a part of the text: leaving it out would lose it.
     """
-    if not any(isinstance(each, _PullQuote) for each in paragraphs):
-        return paragraphs
+    if not 0 < sum(isinstance(each, _PullQuote) for each in paragraphs) <= _MOST_QUOTES:
+        return list(map(str, paragraphs))
     rest = _bare(" ".join(each for each in paragraphs if not isinstance(each, _PullQuote)))
     return [
         str(each)
         for each in paragraphs
-        if not isinstance(each, _PullQuote) or (each and _bare(each) not in rest)
+        if not isinstance(each, _PullQuote) or _bare(each) not in rest
     ]
 
 
