@@ -9,6 +9,8 @@ import pytest
 from search.ingest.formats import choose
 from search.ingest.formats.plain import clippings, europresse, front_matter
 from search.ingest.formats.plain.clipping_parts import take_apart
+from search.ingest.formats.plain.mail_quotes import without_quotes
+from search.ingest.formats.values import rich_text
 from tests.ingest.test_services_and_systems import europresse as page_of
 from tests.ingest.test_services_and_systems import read
 
@@ -61,6 +63,28 @@ def test_an_empty_document_of_europresse_costs_no_other(tmp_path: Path) -> None:
         tmp_path, "e.html", f"<body>{page_of('The Ladder')}<span class='DocPublicationName'></span>"
     )
     assert [each.title for each in made] == ["The Ladder"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Das habe ich\nvon meinem Vater gelernt.", "Von meinem Fenster aus sehe ich die Brücke.\n",
+     "The letters were\nsent from my window."],
+)  # fmt: skip
+def test_lines_that_begin_as_a_telephones_signature_are_kept(text: str) -> None:
+    """Only a line of its own that says nothing else is one."""
+    assert without_quotes(text) == (text, [])
+    signed = f"{text}\n\nVon meinem Telefon gesendet\n"
+    assert without_quotes(signed)[1] == [("Von meinem Telefon gesendet", "quoted-mail")]
+
+
+@pytest.mark.parametrize(("count", "kept"), [(3, 1), (300, 301)])
+def test_pull_quotes_are_looked_for_in_the_text_up_to_a_number(count: int, kept: int) -> None:
+    """More are kept as text: each costs a search of all of it."""
+    words = "Nobody asked the bridge."
+    quotes = [{"type": "pullquote", "children": [{"text": words}]} for _ in range(count)]
+    found, _ = rich_text.blocks([{"type": "p", "children": [{"text": words}]}, *quotes])
+    assert found == [words] * kept
+    assert {type(each) for each in found} == {str}
 
 
 def test_the_line_below_an_asciidoc_title_is_an_author_only_if_it_is_a_name() -> None:

@@ -20,8 +20,8 @@ _HEAD_NAMES = tuple(
     )
 )
 _SENT_FROM = re.compile(
-    r"(?i)(?:sent from my|von meinem|gesendet von|envoyé de mon|enviado desde mi|inviato da"
-    r"|verzonden vanaf mijn|get outlook for)\b.{0,60}"
+    r"(?i)(?:(?:sent from my|gesendet von|envoyé de mon|enviado desde mi|inviato da"
+    r"|verzonden vanaf mijn|get outlook for)\b.{0,60}|von meinem\b.{0,50} gesendet)"
 )
 
 
@@ -38,7 +38,7 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
         if line.rstrip("\r ") == "--" or (line == "-- ") or _heads_mail(lines, number):
             quoted += lines[number:]
             break
-        if _SENT_FROM.match(line.strip()):
+        if _is_signature(lines, number):
             quoted.append(line)
             continue
         if QUOTE_HEAD.match(line.strip()):
@@ -53,6 +53,20 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
             kept.append(line)
     cut = "\n".join(quoted).strip("\n")
     return "\n".join(kept), [(cut, "quoted-mail")] if cut else []
+
+
+def _is_signature(lines: list[str], number: int) -> bool:
+    """Return True for a telephone's signature: a short line with blank ones around it.
+
+    >>> _is_signature(["Taxes rise.", "", "Sent from my telephone"], 2)
+    True
+    >>> _is_signature(["It was", "sent from my window."], 1)
+    False
+    """
+    around = [*lines[max(0, number - 1) : number], *lines[number + 1 : number + 2]]
+    return _SENT_FROM.fullmatch(lines[number].strip()) is not None and not any(
+        map(str.strip, around)
+    )
 
 
 def _heads_mail(lines: list[str], number: int) -> bool:
