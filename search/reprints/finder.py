@@ -128,12 +128,11 @@ class _Finder:
             (self.firsts == np.arange(len(state.ids))) & (state.lengths >= LEAST_WORDS)
         )
         changed = self._changed()
+        pairs = self._candidates(chosen, changed)
+        if changed is not None and (again := self._alike(pairs, chosen, changed)).any():
+            changed |= again
+            pairs = self._candidates(chosen, changed)
         links = self._kept_links(changed) if changed is not None else []
-        pairs = candidate_pairs(
-            ChosenBodies(state.bodies, chosen),
-            None if changed is None else changed[chosen],
-            lambda share: self.on_progress("comparing texts", share),
-        )
         links += self._aligned(self._bounded(pairs), chosen)
         found = grouped(state.lengths, self._related(links), self._compared)
         leads, same = found.leads, found.same
@@ -208,7 +207,28 @@ class _Finder:
                 )
         return found
 
+    def _alike(
+        self, counted: Counted, chosen: NDArray[np.int64], changed: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Return which unchanged articles with links are like a changed one.
+
+        What they share with each other may no longer be their own.
+        """
+        paired, linked = np.zeros_like(changed), np.zeros_like(changed)
+        for side in (counted.pairs >> np.uint64(32), counted.pairs & np.uint64(0xFFFFFFFF)):
+            paired[chosen[side.astype(np.int64)]] = True
+        for first, second, _ in self._kept_links(changed):
+            linked[first] = linked[second] = True
+        return paired & linked & ~changed
+
     # -- aligning
+
+    def _candidates(self, chosen: NDArray[np.int64], changed: NDArray[np.bool_] | None) -> Counted:
+        return candidate_pairs(
+            ChosenBodies(self.state.bodies, chosen),
+            None if changed is None else changed[chosen],
+            lambda share: self.on_progress("comparing texts", share),
+        )
 
     def _bounded(self, counted: Counted) -> Counted:
         most = max(PAIRS_EACH * len(self.state.ids), FEWEST_PAIRS)

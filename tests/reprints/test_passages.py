@@ -127,6 +127,22 @@ def test_a_form_filled_in_often_is_no_passage_an_edited_copy_is() -> None:
     assert {frozenset(pair[:2]) for pair in found.links()} == {frozenset(("original", "copy"))}
 
 
+def test_an_update_drops_what_is_a_form_by_now() -> None:
+    """Two reports that share a form are alike until an update brings the others of their kind."""
+    form, texts = essay(90, 5).split(), {}
+    for number in range(12):
+        filled = list(form)
+        for place in range(0, 90, 10):
+            filled[place : place + 3] = essay(3, 100 * number + place + 1000).split()
+        texts[f"form{number:02}"] = " ".join(filled)
+    others = {f"other{number}": essay(80, 500 + number) for number in range(100)}
+    before = find_reprints(bodies(others | dict(list(texts.items())[:2])))
+    assert [pair[:2] for pair in before.links()] == [("form00", "form01")]
+    after = bodies(others | texts)
+    assert not list(find_reprints(after).links())
+    assert not list(find_reprints(after, before).links())
+
+
 def test_a_page_of_letters_makes_no_group_of_its_letters() -> None:
     """A letter and the page that holds it are versions; letters of one page are not."""
     letters = [essay(70, n) for n in range(3)]
