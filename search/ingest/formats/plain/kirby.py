@@ -13,7 +13,9 @@ from search.ingest.raw_documents import Document, Origin, PassedOver
 _BETWEEN = re.compile(r"(?m)^----[ \t]*$")
 _FIELD = re.compile(r"\A\s*([A-Za-z][\w -]{0,40}):[ \t]{0,9}(.*)\Z", re.DOTALL)
 # Tags of KirbyText: a link keeps its words, a picture its caption.
-_LINK = re.compile(r"\(link: ?\S{1,1000} text: ?([^()]{1,500}?)(?: (?:title|target|rel):[^()]*)?\)")
+_LINK = re.compile(
+    r"\((?:link|file|email): ?\S{1,1000} text: ?([^()]{1,500}?)(?: (?:title|target|rel):[^()]*)?\)"
+)
 _TAG = re.compile(r"\((?:image|video|gallery|file|gist|youtube|vimeo): ?([^()]{0,1000})\)")
 _CAPTION = re.compile(r"caption: ?(.{1,500}?)(?: (?:alt|class|width|link|title):|\Z)")
 
