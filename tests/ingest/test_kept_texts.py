@@ -87,6 +87,28 @@ def test_pull_quotes_are_looked_for_in_the_text_up_to_a_number(count: int, kept:
     assert {type(each) for each in found} == {str}
 
 
+def test_the_words_of_a_link_to_a_file_are_kept(tmp_path: Path) -> None:
+    """A tag of Kirby's goes, what readers see of it stays."""
+    tag = "(file: report.pdf text: the whole report title: PDF)"
+    made, _ = read(tmp_path, "article.txt", f"Title: Fog\n\n----\n\nText: Read {tag} tonight.\n")
+    assert made[0].body == ("Read the whole report tonight.",)
+
+
+def test_only_a_line_of_rights_ends_a_document_of_europresse(tmp_path: Path) -> None:
+    """A paragraph about rights, or a third point, doesn't; a certificate is no document."""
+    body = ("Trois points.", "(c) Le troisième est long.", "Copyright est un mot.", "Fin du texte.")
+    text = "\n\n".join(body)
+    made, reasons = read(
+        tmp_path,
+        "e.txt",
+        f"Le Rivage\nDébats, mercredi 22 juin 2011\n\nLe droit\n\n{text}\n\n"
+        "Copyright 2011 Le Rivage. Tous droits réservés.\n\nnews·20110622·RV·01\n\n"
+        "Ce certificat est émis à des fins de visualisation\npersonnelle et temporaire.\n",
+    )
+    assert [each.body for each in made] == [body]
+    assert "a page of a clipping service without a text" in reasons
+
+
 def test_the_line_below_an_asciidoc_title_is_an_author_only_if_it_is_a_name() -> None:
     """Else it is the first of the text."""
     head, text = front_matter.parts("= The Ferry =\nIt sailed from the pier at noon.\n\nMore.")

@@ -26,7 +26,8 @@ _BREAK = re.compile(r"(?i)<(?:br|/?p|/?div|/?tr|/?td|/?li|/?h\d|/?section|/?head
                     r"|/?article|/?aside|/?small)\b[^<>]{0,2000}>")  # fmt: skip
 _MARK = "\x00"  # before the kind of a line, which no page has after its controls are taken out
 _END = re.compile(
-    r"(?:©|\(c\)|Copyright\b|Cet article est paru dans |Cette source est imprimée"
+    r"(?:©|(?:\(c\)|Copyright\b)(?=.{0,80}(?:\b(?:1[6-9]|20)\d\d\b|réservés|reserved))"
+    r"|Cet article est paru dans |Cette source est imprimée"
     r"|Numéro de document\b|Illustration\(s\) ?:|Note\(s\) ?:|Certificat émis"
     r"|Ce certificat est émis|Tous droits réservés)"
     r"|(?:news|web|biom)·\d{8}·"
@@ -130,6 +131,8 @@ def _of_lines(piece: str) -> dict[str, object]:
     blocks = [block for block in blocks if block]
     lines = [(number, line) for number, block in enumerate(blocks) for line in block]
     dated = [at for at, (_, line) in enumerate(lines[:_HEAD_LINES]) if _DAY.search(line)]
+    if not dated and _END.match(lines[0][1]):
+        return {}  # the service's certificate below the last document
     if not dated:
         return {"title": lines[0][1], "body": [line for _, line in lines[1:]], "needs_review": True}
     at = dated[-1]
