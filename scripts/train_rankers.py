@@ -165,6 +165,7 @@ def _train(
         chance /= np.add.reduceat(chance, starts)[page]
         wanted /= np.maximum(np.add.reduceat(wanted, starts)[page], 1e-300)
         gradient = values.T @ (chance - wanted) + _RIDGE * weights
+        # Adam (Kingma and Ba 2015) with its usual rates of decay.
         mean = 0.9 * mean + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         size = np.sqrt(square / (1 - 0.999**step)) + 1e-8

@@ -102,6 +102,7 @@ keepalive = 5  # seconds; reverse proxies reuse connections, and an idle one cos
 max_requests = _settings.max_requests
 max_requests_jitter = _settings.max_requests // 10  # so that workers don't restart together
 limit_request_line = _settings.address_length + _HEAD
+# Below gunicorn's own limit: each header costs time before any limit of ours looks at it.
 limit_request_fields = 64
 limit_request_field_size = 16_384
 accesslog = None  # web.server.logs writes a line a request

@@ -26,7 +26,7 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "added")
 VERSIONS: tuple[Versions, ...] = ("all", "group", "first")
 MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
-PAGE_SIZE = 10
+PAGE_SIZE = 10  # hits, each with its passages: more are one click away
 # Hits that page numbers reach; later ones need a cursor or an export. A page costs the time of all
 # pages before it.
 REACH = 10_000

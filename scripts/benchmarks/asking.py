@@ -18,8 +18,9 @@ from scripts.benchmarks.questions import WHOLE, Asked, Question, typed
 
 POSITIONAL = ("phrase", "proximity")
 SHARED = 5_000
+# Of all articles, where a corpus is too small for the number above.
 SHARED_SHARE = 0.25
-PAIRS = 6
+PAIRS = 6  # of words: enough for a median
 _LONG = (
     '(strike OR walkout) w/5 "junior doctors" AND title:(pay OR wages) AND date:1990..1992-05 NOT'
     ' author:"A B" educat*'

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from scripts.benchmarks.corpus import Corpus
 
 FACETS = ("section", "author", "year")
+# Values of a facet, hits of a page, and words of a proximity, as readers commonly ask.
 FACET_SIZE = 20
 PAGE = 10
 NEARNESS = 5

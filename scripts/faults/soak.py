@@ -25,7 +25,7 @@ WORDS = (
     "harbour council nurses strike bridge ferry toll school winter budget letters library railway"
     " market editor fog".split()
 )
-WINDOWS = 10
+WINDOWS = 10  # of memory: a leak rises through all, a cache stops
 WARM_UP = 3  # windows in which caches fill; memory is compared with the last of them
 EXPECTED = (200, 304, 400, 404)
 

@@ -94,7 +94,7 @@ class BuildOptions:
     keep: int = 3
     force: bool = False
     resume: bool = False
-    checkpoint_seconds: float = 30.0
+    checkpoint_seconds: float = 30.0  # of work that a kill may cost
     sample: bool = False
     part: tuple[int, int] | None = None
     join: str | None = None

@@ -77,7 +77,7 @@ class Limits:
     max_bytes: int = 32 << 20
     max_unpacked: int = 20 << 30
     max_ratio: int = 200
-    max_depth: int = 4
+    max_depth: int = 4  # a mail in a box in an archive in an archive
     max_members: int = 10_000_000
     seconds: float = 30.0
 

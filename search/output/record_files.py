@@ -18,6 +18,7 @@ from search.reading.search_records.record_check import Record
 
 # Bytes of a file at most: a million ids with their digests.
 LONGEST = 64 << 20
+# Bounds the memory that a file from outside may ask for.
 MOST_IDS = 1_000_000
 _LONGEST_TEXT = 100_000  # characters of a field, far above the longest query
 

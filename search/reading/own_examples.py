@@ -36,7 +36,7 @@ from search.reading.serving.readers import OpenGeneration
 ARTICLES = 20
 # Paragraphs read of an article's body, each of at most LETTERS characters.
 PASSAGES = 3
-LETTERS = 2000
+LETTERS = 2000  # of an article: its first words are enough to find examples in
 # Groups of three words tried for an example; most find something with the first.
 CHOICES = 40
 EXPANSIONS = 64  # words of a pattern in an example, to keep its search short

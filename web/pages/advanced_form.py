@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from search import FIELDS
 
-MOST_WORDS = 40
+MOST_WORDS = 40  # of one field: more are a text, not a query
 # Rows of field and words in an empty form; a filled-in form may have more.
 ROWS = 3
 # Facets whose values the form lists.

@@ -34,6 +34,7 @@ from web.pages.search import article_query, read_context
 from web.pages.version_pages import compared
 from web.server.caching import conditional
 
+# Similar articles below a text: a hint, not another list of results.
 NEARBY = 5
 LOOKED_THROUGH = 1_000  # hits for the place of an article; each is read, .15 ms apiece
 # Key -> media type, file extension and function of each citation that comes as a file.

@@ -23,13 +23,13 @@ from web.pages.days import calendar_weeks
 from web.pages.search import article_query
 from web.server.caching import conditional
 
-TERMS = 16
+TERMS = 16  # of a writer: two lines of them
 LISTED = 20
 # Names of a register on one page; longer registers have a page for each letter.
 ALL_AT_ONCE = 150
 # Names of one letter on a page.
 LETTER = 600
-COLLEAGUES = 8
+COLLEAGUES = 8  # a line of names
 # A writer's newest pieces in which co-writers are counted one by one, which bounds the time. A
 # facet can't count them: it ignores its own filter.
 COLLEAGUES_IN = 500

@@ -63,6 +63,7 @@ def compared(article: Article) -> Any:
 def summary(found: TextComparison) -> str:
     """Return in a sentence how much two texts have in common."""
     words = found.same + found.left_only
+    # One word of a thousand that differs is no 100 %.
     share = 100 if found.same == words else min(99, round(100 * found.same / max(words, 1)))
     if not found.left_only and not found.right_only:
         return f"All {words:,} words are the same."

@@ -10,7 +10,7 @@ import tantivy
 from scripts.benchmarks.corpus import rows
 from scripts.benchmarks.questions import FACET_SIZE, FACETS, NEARNESS, PAGE, Question, Way
 
-_SNIPPETS = 3
+_SNIPPETS = 3  # a hit, as Morgue's pages show
 _FACETS = {name: {"terms": {"field": name, "size": FACET_SIZE}} for name in FACETS}
 
 

@@ -23,7 +23,7 @@ from scripts.benchmarks.morgue_engine import MORGUE, MorgueEngine
 from scripts.benchmarks.processes import Server, free_port, memory_mb, serving
 from scripts.benchmarks.questions import FACET_SIZE, FACETS, PAGE, Asked, Question, typed
 
-WORKERS = 2
+WORKERS = 2  # as many as the cores that the goals are for
 CLIENTS = (1, 4, 16)  # concurrent: one, some, and more than the processors
 BARE, DATASETTE = "Flask, bare JSON", "Datasette, its page"
 GUNICORN = (

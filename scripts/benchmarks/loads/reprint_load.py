@@ -47,6 +47,7 @@ class Bodies(Iterable[search.Body]):
 
     def _made(self) -> Iterator[search.Body]:
         chance = np.random.default_rng(1)
+        # The law of `scripts.benchmarks.corpus`.
         weights = 1 / (np.arange(VOCABULARY) + 2.7) ** 1.05
         cumulated = np.cumsum(weights / weights.sum())
         known = (chance.integers(0, 2**31, VOCABULARY) * 2).astype(np.uint32)

@@ -33,7 +33,7 @@ _INVENTED = 1_500  # articles that are built where no source is given
 _ROUNDS = 2  # builds by each revision; the least counts, which other processes disturb least
 _DEARER = 8.0  # percent
 _RELEVANCE = {"time": 0.755, "cranfield": 0.363}
-_ALL = 100.0
+_ALL = 100.0  # per cent
 _FUZZ = """
 import sys, warnings
 from hypothesis import HealthCheck, given, seed, settings

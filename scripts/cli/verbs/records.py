@@ -21,7 +21,7 @@ from scripts.cli.parameters import (
     settings_with,
 )
 
-LISTED = 20
+LISTED = 20  # articles of a difference in a terminal; the file has all
 
 
 @click.command()

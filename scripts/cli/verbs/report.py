@@ -15,7 +15,7 @@ from rich.table import Table
 
 from search import Advice, BuildReport
 
-SHOWN = 10
+SHOWN = 10  # of each kind; the rejects file has all
 
 
 def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: str | None) -> None:
@@ -92,6 +92,7 @@ def print_advice(advice: Advice, locator: str) -> None:
 
 def peak_mb() -> float:
     """Return the peak memory of this process and of its largest child, in MB."""
+    # The system counts bytes on macOS, kilobytes elsewhere.
     divisor = 1 << (20 if sys.platform == "darwin" else 10)
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return (_own_peak() + child) / divisor

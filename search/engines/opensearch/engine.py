@@ -92,6 +92,7 @@ class OpenSearchEngine:
         hidden = grouped.repeats if grouped else set()
         selection.hide(hidden)
         unit = chosen_unit(self._index, request, selection) if request.timeline else None
+        # A page after a cursor begins where the cursor points.
         start = 0 if request.after is not None else (request.page - 1) * request.size
         far = start + request.size >= WINDOW
         body: dict[str, Any] = {

@@ -24,12 +24,10 @@ _CAPTION_PARTS = (
 )  # fmt: skip
 _OTHER = re.compile(
     r"closed[-_]?caption|accreditation|credit[-_]?card|related|recommend|read[-_]?(?:more|next)"
-    r"|teaser"
-    r"|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail|widget_(?!_)|outbrain"
-    r"|taboola"
-    r"|more[-_](?:stories|news|from)|comment|author[-_](?:bio|image|card|info|box)|byline|avatar"
-    r"|nav[-_]"
-    r"|advert|sponsor|subtitles?[-_]?(?:box|menu)|popular|up[-_]?next|story[-_]?card|card[-_]?list",
+    r"|teaser|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail"
+    r"|widget_(?!_)|outbrain|taboola|more[-_](?:stories|news|from)|comment"
+    r"|author[-_](?:bio|image|card|info|box)|byline|avatar|nav[-_]|advert|sponsor"
+    r"|subtitles?[-_]?(?:box|menu)|popular|up[-_]?next|story[-_]?card|card[-_]?list",
     re.IGNORECASE,
 )
 

@@ -15,12 +15,11 @@ from search.query.parsing.signs import (
     COLON,
     FIELD,
     GERSHAYIM,
-    GROUPED,
     INITIALS,
     LOWER,
     MINUS,
     OPERATOR,
-    PAIRED,
+    PASSED_OVER,
     PLUS,
     QUOTED,
     RUN,
@@ -28,15 +27,17 @@ from search.query.parsing.signs import (
     UNKNOWN_RANGE,
     beside_operators,
     beside_quotes,
+    expression_end,
     lower_case_note,
     operator_lexeme,
+    partners,
+    passed_over_note,
 )
 from search.query.parsing.term_reader import ADDRESS, WEIGHT, LeafReader
 from search.query.parsing.value_reader import DATES, RANGE
 
 _BARE = frozenset({"WORD"})
 _SHORT = 5  # words: a longer row is text, hardly a query of another search
-_PASSED_OVER = {"or": "finds either side", "not": "leaves out what follows"}
 
 
 class Lexer:
@@ -55,7 +56,7 @@ class Lexer:
         self._left = max_terms
         self._limit = max_terms
         self._lexemes: list[Lexeme] = []
-        self._partner = self._partners()
+        self._partner = partners(self.plain)
         self._fields: list[str | None] = [None]  # of the groups around
         self._shown: list[bool] = []  # True for each open parenthesis that is a lexeme
         self.required = False  # True once a word has a +, which makes all words required
@@ -87,12 +88,8 @@ class Lexer:
             return
         for lexeme in self._lexemes[1:-1]:
             word = str(lexeme.node).strip("'")
-            if word in _PASSED_OVER and word in stop_words(self.reader.language):
-                self.notebook.remark(
-                    f"{word} is a common word here, which is passed over: in capitals it"
-                    f" {_PASSED_OVER[word]}.",
-                    lexeme.source_span,
-                )
+            if word in PASSED_OVER and word in stop_words(self.reader.language):
+                self.notebook.remark(passed_over_note(word), lexeme.source_span)
 
     def simplified(self, text: str) -> str:
         """Return the text with signs of other languages replaced, of the same length."""
@@ -103,18 +100,6 @@ class Lexer:
     ) -> list[Lexeme]:
         """Return the lexemes of the text between two spaces."""
         return self.reader.bare(text, field, source_span, may_end_sentence=may_end_sentence)
-
-    def _partners(self) -> dict[int, int]:
-        """Return the places of parentheses outside of quotes, each with its partner's."""
-        found: dict[int, int] = {}
-        waiting: list[int] = []
-        for match in PAIRED.finditer(self.plain):
-            if match[0] == "(":
-                waiting.append(match.start())
-            elif match[0] == ")" and waiting:
-                opening = waiting.pop()
-                found[opening], found[match.start()] = match.start(), opening
-        return found
 
     def _next(self, place: int) -> int:
         """Read one piece; return the place after it."""
@@ -150,7 +135,7 @@ class Lexer:
             return found.end()
         if start > place:
             start = self._capitals(start)
-        if (end := self._expression(start)) > start:
+        if (end := expression_end(self.plain, start, self._partner)) > start:
             self._add(self.leaf(self.text[start:end], field, (place, end), may_end_sentence=False))
             return end
         if self.plain[start] == "(":
@@ -192,15 +177,6 @@ class Lexer:
             return place
         self._add([Lexeme("ATLEAST", operator.span(), sign=operator[0].casefold())])
         return operator.end()
-
-    def _expression(self, place: int) -> int:
-        """Return the place after a regular expression with groups, or the same place."""
-        found = GROUPED.match(self.plain, place)
-        if found is None:
-            return place
-        signs = [at for at in range(*found.span()) if self.plain[at] in "()"]
-        is_whole = all(place < self._partner.get(at, -1) < found.end() for at in signs)
-        return found.end() if is_whole else place
 
     def _field(self, place: int) -> tuple[str | None, int]:
         """Return the field that applies at a place, and the place after its name."""

@@ -29,8 +29,8 @@ class ParseNote:
 class Notebook:
     """Collector of the notes on one typed text."""
 
-    LONGEST = 60
-    MOST = 30
+    LONGEST = 60  # signs of a quoted piece: the reader must recognise it, not read it again
+    MOST = 30  # of one query: more of them would hide the first ones
 
     def __init__(self, text: str) -> None:
         self.text = text

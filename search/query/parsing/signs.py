@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from search.fields import FIELDS
 from search.query.nodes import LEAD_WORDS
@@ -140,6 +141,52 @@ def beside_quotes(text: str, word: re.Match[str]) -> bool:
     """
     follows = text[word.end() :].lstrip()[:1] == '"'
     return follows or (word[0] != "not" and text[: word.start()].rstrip()[-1:] == '"')
+
+
+PASSED_OVER = {"or": "finds either side", "not": "leaves out what follows"}
+
+
+def passed_over_note(word: str) -> str:
+    """Return the note on an operator in lower case that was passed over as a common word.
+
+    >>> passed_over_note("or")
+    'or is a common word here, which is passed over: in capitals it finds either side.'
+    """
+    meaning = PASSED_OVER[word]
+    return f"{word} is a common word here, which is passed over: in capitals it {meaning}."
+
+
+def partners(text: str) -> dict[int, int]:
+    """Return the places of parentheses outside of quotes, each with its partner's.
+
+    >>> partners('(a "(" b)')
+    {0: 8, 8: 0}
+    """
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for match in PAIRED.finditer(text):
+        if match[0] == "(":
+            waiting.append(match.start())
+        elif match[0] == ")" and waiting:
+            opening = waiting.pop()
+            found[opening], found[match.start()] = match.start(), opening
+    return found
+
+
+def expression_end(text: str, place: int, partner: Mapping[int, int]) -> int:
+    """Return the place after a regular expression with groups, or the same place.
+
+    Args:
+        text: the query.
+        place: where the expression may begin.
+        partner: of each parenthesis, as `partners` returns them.
+    """
+    found = GROUPED.match(text, place)
+    if found is None:
+        return place
+    signs = [at for at in range(*found.span()) if text[at] in "()"]
+    is_whole = all(place < partner.get(at, -1) < found.end() for at in signs)
+    return found.end() if is_whole else place
 
 
 def lower_case_note(word: str, text: str, *, is_inside: bool) -> str:

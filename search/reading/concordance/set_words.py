@@ -32,7 +32,7 @@ from search.reading.concordance.mention_types import MentionRequest, MentionSpan
 from search.reading.concordance.mentions import TOO_MANY, Begin, MentionReader, Resolve
 from search.reading.serving.readers import OpenGeneration
 
-LIST = 20
+LIST = 20  # rows of each list: what a page shows without a scroll bar
 # Passages and writers shown for each side of a comparison.
 PASSAGES = 5
 

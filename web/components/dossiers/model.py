@@ -18,9 +18,9 @@ MOST_PASSAGES = 100
 # Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
 # are 10 MB.
 LONGEST_NAME = 200
-LONGEST_NOTE = 10_000
+LONGEST_NOTE = 10_000  # signs: some pages; a longer note is an article of its own
 LONGEST_PASSAGE = 10_000
-LONGEST_ID = 2_000
+LONGEST_ID = 2_000  # signs: an address is the longest id that sources give
 # Characters of a search's query string: as long as an address may be.
 LONGEST_SEARCH = 8_000
 # The fields of an article that passages can be chosen from.

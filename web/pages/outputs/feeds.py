@@ -25,7 +25,7 @@ from web.context import archive
 from web.pages.search import archive_name
 from web.server.caching import conditional
 
-ENTRIES = 50
+ENTRIES = 50  # a reader that asks once a day misses none of a newsroom's day
 SUMMARY_LENGTH = 400  # characters of an entry's summary
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -22,7 +22,7 @@ from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import text_in
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes: a feed is never held twice as a whole
 _OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
 _LONGEST_HEADER = 8 << 20  # bytes before the first item: an export lists its authors and tags there
 _MOST_BROKEN = 100  # items without an end; each costs a scan up to the size limit

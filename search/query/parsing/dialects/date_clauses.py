@@ -28,7 +28,7 @@ _MEANING = (
     | dict.fromkeys(("<=", "leq", "until", "through", "thru", "to", "-"), _UNTIL)
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
-_LONGEST = 200
+_LONGEST = 200  # signs of a clause: bounds the search for its end
 
 
 def read_dates(text: str, today: dt.date) -> DaySpan | None:

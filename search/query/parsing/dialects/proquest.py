@@ -19,7 +19,7 @@ class ProQuestLexer(ServiceLexer):
     )
     _PLAIN_NEAR = re.compile(rf"(?P<sign>NEAR|PRE|ADJ)(?=\s){END}")
     _LETTERS = re.compile(r"(.+)\[\*(\d*)\]")
-    _DEFAULT = 4
+    _DEFAULT = 4  # words, as NEAR and PRE without a number mean there
 
     def simplified(self, text: str) -> str:
         """Return the text with braces replaced by quotation marks, single ones by spaces."""
