@@ -112,6 +112,7 @@ class MentionOptions:
 
     of: Query
     near: tuple[Query, ...] = ()
+    # As wide as a line of a laptop shows on either side of the word.
     window: int = 12
     sentences: bool = False
     bylines: bool = True

@@ -104,6 +104,7 @@ max_requests_jitter = _settings.max_requests // 10  # so that workers don't rest
 limit_request_line = _settings.address_length + _HEAD
 # Below gunicorn's own limit: each header costs time before any limit of ours looks at it.
 limit_request_fields = 64
+# Twice gunicorn's own limit: the cookies of a sign-in are long.
 limit_request_field_size = 16_384
 accesslog = None  # web.server.logs writes a line a request
 errorlog = "-"

@@ -43,6 +43,7 @@ class MailServer:
     user: str = ""
     password_file: str = ""
     sendmail: str = "/usr/sbin/sendmail"
+    # A mail server may greet late on purpose, to be rid of senders of junk.
     seconds: float = 30.0
 
 

@@ -72,6 +72,7 @@ class TokenStreamBuilder:
         )
     )
     _compounds: list[str] = field(default_factory=list)
+    # The first passage opens zone and sentence 0.
     _zone: int = -1
     _sentence: int = -1
 

@@ -56,6 +56,7 @@ def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
         if found is None:
             return 0, 0, 0.0
         begin, end = found.dest_start, found.dest_end
+    # The library aligns by letters, its ends may lie some words off: try those around.
     best = (0.0, 0, 0, 0)
     for first in range(max(0, begin - _SHIFT), begin + _SHIFT + 1):
         for last in range(max(first + 1, end - _SHIFT), min(len(there), end + _SHIFT) + 1):

@@ -109,6 +109,7 @@ class _Side:
             whole = stream.passages[passage][2]
             opens = at == first or stream.passage[at - 1] != passage
             closes = at + 1 == len(stream) or stream.passage[at + 1] != passage
+            # A token takes the signs around it along, so that the pieces are the whole text.
             begin = 0 if opens else stream.start[at]
             text = whole[begin : len(whole) if closes else stream.start[at + 1]]
             texts.append(f"{text}\n\n" if closes else text)

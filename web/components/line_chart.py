@@ -164,6 +164,7 @@ def _scale(largest: float) -> tuple[float, float]:
     """
     if largest <= 0:
         return 1.0, 1.0
+    # Shares of a thousand articles may be that small.
     step = 10.0**-3
     while True:
         for factor in (1, 2, 5):

@@ -80,6 +80,7 @@ def _loose_names(line: str) -> tuple[str, ...]:
             tokens.pop(0)
         length = _name_length(tokens, lenient=lead)
         if length > 2 and length < len(tokens) and tokens[length].casefold() in _PAPERS:
+            # The third capital begins the paper's name.
             length = 2
         name = tokens[:length]
         if (
