@@ -87,7 +87,7 @@ class Settings:
     expansions: int = _setting(
         256, "the most words that one prefix, wildcard or fuzzy word stands for", minimum=1
     )
-    search_seconds: float = _setting(5.0, "the time that one search may take", minimum=0.05)
+    search_seconds: float = _setting(5.0, "the time that one answer may take", minimum=0.05)
     page_size: int = _setting(100, "the largest page of results", minimum=1)
     # serving
     host: str = _setting("127.0.0.1", "the address to listen on")

@@ -132,3 +132,10 @@ def test_quotes_of_a_mac_are_quotes() -> None:
     """An apostrophe between letters is no capital."""
     text = "She said “it’s late”, and the board’s chairman – who else? – agreed."
     assert decode(text.encode("mac_roman")) == text
+
+
+def test_spaces_without_width_stay_where_they_part_words() -> None:
+    """Thai and Khmer keep them, in an English word they are dropped."""
+    assert decode("sex\u200bton".encode()) == "sexton"
+    for text in ("สวัสดี\u200bครับ", "សួស្តី\u200bអ្នក"):
+        assert decode(text.encode()) == text

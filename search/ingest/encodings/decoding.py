@@ -257,8 +257,11 @@ def is_suspect(text: str) -> bool:
     )
 
 
-# NUL, spaces without width and byte order marks in the middle; joiners shape Persian and emoji.
-_UNSEEN = ("\x00", "\u200b", "\u2060", "\ufeff")
+# NUL, word joiners and byte order marks in the middle; joiners shape Persian and emoji. A space
+# without width parts words in Thai, Lao, Burmese and Khmer, which are printed without spaces.
+_UNSEEN = ("\x00", "\u2060", "\ufeff")
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+_ZERO_WIDTH = re.compile(f"(?<!{_UNSPACED})\u200b|\u200b(?!{_UNSPACED})")
 
 
 def _tidy(text: str) -> str:
@@ -269,4 +272,4 @@ def _tidy(text: str) -> str:
     for sign in _UNSEEN:
         if sign in text:
             text = text.replace(sign, "")
-    return text
+    return _ZERO_WIDTH.sub("", text) if "\u200b" in text else text

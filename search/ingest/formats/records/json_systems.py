@@ -181,5 +181,5 @@ def give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
                 for key, each in node.items()
                 if ours(key) == "title" and key not in {name, "name"} and isinstance(each, str)
             ]
-            if any(others) and isinstance(flat.get(name), str):
-                flat.setdefault("publication", flat.pop(name))
+            if any(others) and isinstance(flat.get(name), str) and "publication" not in flat:
+                flat["publication"] = flat.pop(name)
