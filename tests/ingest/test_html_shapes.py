@@ -80,6 +80,34 @@ def test_a_name_credited_below_the_heading_signs() -> None:
     assert (found.authors, found.body) == (("Bo Reyes",), BODY)
 
 
+def test_marked_names_in_one_block_are_co_authors() -> None:
+    """Each writer has an element of the same kind; a role next to a name has another."""
+    one, other = (
+        f'<p class=name><a itemprop=author href="/a/{number}">{name}, Harbour News</a></p>'
+        for number, name in enumerate(("Ada Quill", "Bo Reyes"))
+    )
+    found = read(
+        f"<article><h1>The Ferry</h1><section>{one}{other}</section>{PARAGRAPHS}</article>"
+    )
+    assert found.authors == ("Ada Quill", "Bo Reyes")
+    name = '<a class=name itemprop=author href="/a/0">Ada Quill</a>'
+    role = "<span class=role itemprop=author>Harbour Reporter</span>"
+    found = read(f"<article><h1>The Ferry</h1><div>{name} {role}</div>{PARAGRAPHS}</article>")
+    assert found.authors == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("picture", ["<img src=ferry.jpg alt='The ferry at dawn'>", ""])
+def test_a_name_below_a_picture_is_the_photographers(picture: str) -> None:
+    """Of two "By ..." the one without a picture signs; the writer's own picture is none."""
+    photo = "<div><img src=f.jpg><div>The ferry at dawn. <span>By <a href='/p'>Bo Reyes</a></span>"
+    writer = "<div><span>By <a href='/a'>Ada Quill</a></span>, Staff Writer</div>"
+    page = f"<div><h1>The Ferry</h1><div>{photo}</div></div></div>{writer}{PARAGRAPHS}</div>"
+    assert read(page).authors == ("Ada Quill",)
+    portrait = "<div><img src=a.jpg alt='Portrait of Ada Quill'><span>By Ada Quill</span></div>"
+    page = f"<div><h1>The Ferry</h1>{portrait}{picture}{PARAGRAPHS}<p>By and by it left.</p></div>"
+    assert read(page).authors == ("Ada Quill",)
+
+
 def test_a_short_page_is_an_article() -> None:
     """A page of two sentences is read whole."""
     found = read("<html><body><h1>The Ferry</h1><p>It left.</p><p>Nobody waited.</p></body></html>")

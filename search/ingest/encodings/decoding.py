@@ -226,11 +226,18 @@ def _repair(text: str) -> str:
 
     ftfy changes a line only where it is sure: of 4,142 clean articles it changed none.
     """
-    if text.isascii() or not is_suspect(text):
+    if text.isascii():
+        return text
+    lines = text.split("\n")
+    # Most lines of a page are markup in ASCII, which a string knows of itself.
+    garbled = [at for at, line in enumerate(lines) if not line.isascii() and is_suspect(line)]
+    if not garbled:
         return text
     from ftfy import fix_encoding  # needed by few texts, and slow to load
 
-    return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in text.split("\n"))
+    for at in garbled:
+        lines[at] = fix_encoding(lines[at])
+    return "\n".join(lines)
 
 
 # A necessary condition of a match of ftfy's expression: two characters outside ASCII side by side,
@@ -261,7 +268,7 @@ def is_suspect(text: str) -> bool:
 # without width parts words in Thai, Lao, Burmese and Khmer, which are printed without spaces.
 _UNSEEN = ("\x00", "\u2060", "\ufeff")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
-_ZERO_WIDTH = re.compile(f"(?<!{_UNSPACED})\u200b|\u200b(?!{_UNSPACED})")
+_ZERO_WIDTH = re.compile(f"\u200b(?:(?<!{_UNSPACED}\u200b)|(?!{_UNSPACED}))")
 
 
 def _tidy(text: str) -> str:

@@ -44,11 +44,14 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         raise RejectError(
             "There is no text in this page. Check that it was saved whole, or leave it out."
         )
+    # The library makes an element's object whenever none is held, each time by Python's means.
+    held = [*tree.iter()]
     page = metadata.read(tree, origin.url)
     paragraphs: Sequence[str] = main_text(tree, page.body)
     pictures = captions_of(tree, paragraphs)
     paragraphs, repeated = _without_captions(paragraphs, pictures.kept)
     found = _filter(paragraphs, page, tree, origin)
+    del held
     if not any(sign.isalnum() for line in found.body for sign in line.text):
         raise RejectError(
             "There is no article in this page, only navigation. Check that it was saved whole, or"

@@ -37,6 +37,8 @@ _METAS = (
 _BYLINES = ("byline", "author")  # in names of elements, the surer one first
 _ELEMENTS = 8  # of one kind that are looked at
 _LONGEST = 250  # characters of a byline's element
+_NEAR = 5  # levels up from a name, in which its block is looked for
+_PORTRAIT = re.compile(r"avatar|author|profile|head-?shot|portrait", re.IGNORECASE)
 _PIECES = 12  # text nodes of a byline's element; more are a menu or a list of links
 _HELPED = re.compile(
     r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated"
@@ -160,14 +162,15 @@ def _printed(page: Page) -> Iterator[Byline]:
         for element in page.parts.find()
         if "author" in (element.get("itemprop") or "").split()
     ]
-    for element in [
-        *marked[:_ELEMENTS],
-        *(each for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS]),
+    for block in [
+        *_blocks(marked[:_ELEMENTS]),
+        *([each] for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS]),
     ]:
-        byline = _signed(" | ".join(texts_in(element)))
+        byline = joined(_signed(" | ".join(texts_in(element))) for element in block)
         if byline.people or byline.organisations:
             yield byline
-    for element in _opened(page):
+    opened = _opened(page)
+    for element in sorted(opened, key=lambda each: _is_of_picture(each, opened)):
         around = " | ".join(texts_in(element))
         start = re.search(r"(?:^|\| )[Bb]y\b", around)
         byline = _signed(around[start.start() :].strip(" |")) if start else Byline()
@@ -182,6 +185,41 @@ def _printed(page: Page) -> Iterator[Byline]:
             yield Byline(text_of(link), (text_of(link),))
             return
     yield from _dated(page)
+
+
+def _blocks(elements: Sequence[Any]) -> list[list[Any]]:
+    """Return the elements of authors, those in one short block together: they are co-authors."""
+    blocks: list[list[Any]] = []
+    for element in elements:
+        if blocks and _in_one_block(blocks[-1][0], element):
+            blocks[-1].append(element)
+        else:
+            blocks.append([element])
+    return blocks
+
+
+def _in_one_block(one: Any, other: Any) -> bool:
+    if (one.tag, one.get("class")) != (other.tag, other.get("class")):
+        return False  # a role next to a name is marked otherwise
+    around = list(islice(one.iterancestors(), _NEAR))
+    shared = next((each for each in islice(other.iterancestors(), _NEAR) if each in around), None)
+    return shared is not None and len(text_of(shared)) <= _LONGEST
+
+
+def _is_of_picture(element: Any, opened: Sequence[Any]) -> bool:
+    """Return True for a name in a block with a picture, which no other opened name is in.
+
+    It is the photographer's, unless the picture is the author's own.
+    """
+    for above in islice(element.iterancestors(), _NEAR):
+        if any(each is not element and above in each.iterancestors() for each in opened):
+            return False
+        picture = next(above.iter("img"), None)
+        if picture is not None:
+            shown = picture.get("alt") or ""
+            is_named = bool(shown) and shown in text_of(element)
+            return not is_named and not _PORTRAIT.search(f"{picture.get('class')} {shown}")
+    return False
 
 
 def _dated(page: Page) -> Iterator[Byline]:

@@ -57,6 +57,8 @@ _DOWNLOAD = re.compile(
     r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"
     r"|>\s{0,9}End of Document\s{0,9}<"
 )
+_MARKED = re.compile(r"D(?:ocument|O[CK]UMENT)")
+_MARK = 60  # characters: longer than any of the marks
 # Labels that services write and articles don't.
 _LABELLED = re.compile(
     r">\s{0,9}(?:Record(?: Number)?|Load-Date|Readability|Document ID|Accession Number"
@@ -94,7 +96,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         if gutenberg.recognises(text):
             yield from gutenberg.articles(text, document, origin)
             return
-    if _DOWNLOAD.search(page) or len(_LABELLED.findall(page, 0, _HEAD)) >= _LABELS:
+    if _is_download(page) or len(_LABELLED.findall(page, 0, _HEAD)) >= _LABELS:
         text = _lines_of(page)
         if clippings.recognises(text):
             yield from clippings.articles(text, document, origin)
@@ -114,6 +116,18 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
     else:
         yield made
+
+
+def _is_download(page: str) -> bool:
+    """Return True if a page has a mark of a clipping service's download.
+
+    The marks are looked for around their words: searched as they are they took a fifth of the
+    time of extraction.
+    """
+    return any(
+        _DOWNLOAD.search(page, max(0, word.start() - _MARK), word.end() + _MARK)
+        for word in _MARKED.finditer(page)
+    )
 
 
 def _headed(made: Article, origin: Origin) -> Article:
