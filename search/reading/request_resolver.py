@@ -85,7 +85,7 @@ class RequestResolver:
                 f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page"
             )
         until = request.deadline or time.monotonic() + self._settings.search_seconds
-        deadline_check(until)()  # of an answer that makes one search after another
+        deadline_check(None)()  # of an answer that makes one search after another
         return replace(request, deadline=earliest(until))
 
     def parse(self, request: SearchRequest, language: str) -> Parsed:
