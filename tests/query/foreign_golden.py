@@ -49,6 +49,8 @@ BODY(strike) and length > 20 | strike AND words:>=21
 date aft 1990 and BODY(tax) | date:1991.. AND tax
 BODY(strike) and not w/5 nurses | strike NOT w/5 nurses
 plural(nurses) and body(strike) | nurses AND strike
+BODY(new & tax) and HEADLINE(strike)or BODY(harbour) | (new AND tax) AND (title:strike OR harbour)
+BYLINE(lund, ann) AND BODY(strike) | author:"ann lund" AND strike
 terms(railways #85plus#) or body(tax) | topic:railways OR tax
 """
 FACTIVA = """
@@ -112,6 +114,8 @@ nurs[*2] | "nurs" OR nurs? OR nurs??
 ft(hospital*) NOT nurse* | hospital* AND NOT nurse*
 ft(organi?ation) | organi?ation
 ft({prime minister}) | "prime minister"
+ft("{prime minister}")AND tax | "prime minister" AND tax
+au("lund, ann") AND strike | author:"ann lund" AND strike
 ft("no new taxes") | "no new taxes"
 pd(19900101-19901231) AND tax | date:1990 AND tax
 yr(1990-1991) AND strike NOT nurses | date:1990..1991 AND strike AND NOT nurses

@@ -202,6 +202,8 @@ def holds(typed: str, dialect: Dialect) -> Parsed:
 @example(("NOT{", "proquest"))
 @example(("hd= not strike", "factiva"))
 @example(("hlp= adj adj", "factiva"))
+@example(("x{a b}NOT N/3 strike", "proquest"))
+@example(("hlp= x same y x/F50/ adj5 by= ]/N3/ z", "factiva"))
 def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
     """No query fails; its translation is the same query, in Morgue's own language; a negation is
     kept or its loss is said.

@@ -65,6 +65,8 @@ TODAY = dt.date(2024, 5, 31)
         ("atl3(strike)", "atleast/3 strike"),
         ("ti(strike) AND pd(1990)", "title:strike AND date:1990"),
         ("nocaps(a NOT b)", "nocaps(a) AND NOT nocaps(b)"),
+        ("(a OR b)NOT c", "(a OR b) AND NOT c"),
+        ('"a b"OR c', '"a b" OR c'),
     ],
 )
 def test_signs_are_read_as_meant(typed: str, read: str) -> None:
@@ -77,7 +79,14 @@ def test_signs_are_read_as_meant(typed: str, read: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        *("/re[ab]+/", "title:[a TO b]", "words:many", "author:caps(x)", "x^y z^2"),
+        *(
+            "/re[ab]+/",
+            "title:[a TO b]",
+            "words:many",
+            "author:caps(x)",
+            "x^y z^2",
+            "book.title:(a b)",
+        ),
         *("harbourmaster(x)", "a or b w/5 c"),
         *("words:[-5 TO 3]", "words:[99999999999999999999 TO *]"),
     ],

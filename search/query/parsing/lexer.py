@@ -12,6 +12,7 @@ from search.query.parsing.lexemes import Lexeme, plain
 from search.query.parsing.signs import (
     ALIASES,
     CAPITALS,
+    CLOSING,
     COLON,
     FIELD,
     GERSHAYIM,
@@ -105,10 +106,13 @@ class Lexer:
         """Read one piece; return the place after it."""
         if self.plain[place] == ")":
             return self._close(place)
-        if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
-            if operator := OPERATOR.match(self.plain, place):
-                self._add([operator_lexeme(operator, self.reader)])
-                return self._capitals(operator.end()) if operator["lead"] else operator.end()
+        before = self.plain[place - 1 : place]
+        is_apart = before in ("", "(") or before.isspace()
+        # what closes a group or a quotation ends an operand: `"a b"NOT c`, `(a)OR b`
+        if (is_apart or before in CLOSING) and (operator := OPERATOR.match(self.plain, place)):
+            self._add([operator_lexeme(operator, self.reader)])
+            return self._capitals(operator.end()) if operator["lead"] else operator.end()
+        if is_apart:
             if (operator := LOWER.match(self.plain, place)) and (
                 self._lower_operators or beside_quotes(self.plain, operator)
             ):

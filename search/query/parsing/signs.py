@@ -12,6 +12,7 @@ from search.query.parsing.term_reader import LeafReader
 from search.query.parsing.value_reader import DATES
 
 END = r'(?=[\s()"]|$)'
+CLOSING = frozenset('")')  # an operator may follow them without a space
 SPACE = re.compile(r"\s+")
 PAIRED = re.compile(r'"[^"]*"|[()]')
 OPERATOR = re.compile(
@@ -38,6 +39,7 @@ MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
 PLUS = re.compile(r"\+(?=[\w\"(]|[<>]=?\d)")
 FIELD = re.compile(
     r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
+    r"|(?P<dotted>[A-Za-z_]+(?:\.[A-Za-z_*\\]+)+):(?=[(\"A-Za-z])"  # Elasticsearch's book.title
     r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
     r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
     r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"

@@ -29,6 +29,7 @@ from search.query.nodes import (
     Term,
     Within,
     source_span,
+    walk,
 )
 from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.notes import Notebook
@@ -245,6 +246,8 @@ class TreeBuilder(Transformer_NonRecursive[Any, Any]):
             return FirstWords(part, sign.number, source_span=source_span)
         if sign.sign == "title or first":
             lead = FirstWords(part, sign.number, source_span=source_span)
+            if any(isinstance(node, FirstWords) for node in walk(part)):
+                return lead  # first words of the text are in no title
             return Or((in_title(part), lead), source_span=source_span)
         (field,) = fields
         letters = _LETTERS[sign.sign]

@@ -29,6 +29,7 @@ class NexisLexer(ServiceLexer):
     )
     _LONG = re.compile(r"LENGTH\s*(?P<sign>>=|<=|>|<|=|GEQ|LEQ)\s*(?P<number>\d+)", re.IGNORECASE)
     _SCORE = re.compile(r"#\d+plus#?(?=[\s)]|$)", re.IGNORECASE)
+    _AMPERSAND = re.compile(rf"&{END}")
     _STARS = re.compile(r"([^*]+)(\*+)")
 
     def _foreign(self, place: int) -> int | None:
@@ -38,6 +39,9 @@ class NexisLexer(ServiceLexer):
             )
             negated = [Lexeme("NOT", found.span())] if found["not"] else []
             self._add([Lexeme("_AND", found.span()), *negated])
+            return found.end()
+        if found := self._AMPERSAND.match(self.plain, place):
+            self._add([Lexeme("_AND", found.span())])
             return found.end()
         if found := self._APART.match(self.plain, place):
             number = self.reader.number(found["number"], found.span())

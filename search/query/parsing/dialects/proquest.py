@@ -23,6 +23,7 @@ class ProQuestLexer(ServiceLexer):
 
     def simplified(self, text: str) -> str:
         """Return the text with braces replaced by quotation marks, single ones by spaces."""
+        text = re.sub(r'"(\{[^{}\"]*\})"', r" \1 ", text)
         quoted = re.sub(r"\{([^{}\"]*)\}", r'"\1"', text)
         return quoted.replace("{", " ").replace("}", " ")
 
@@ -43,6 +44,16 @@ class ProQuestLexer(ServiceLexer):
                 found.span("more"),
             )
         return self._special(place)
+
+    def _quoted(self, start: int, field: str | None, place: int) -> int:
+        end = super()._quoted(start, field, place)
+        if self.text[start] == "{":
+            self.notebook.remark(
+                "ProQuest finds other forms of words in braces, too; here they are searched as they"
+                " are.",
+                (start, end),
+            )
+        return end
 
     def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         """Return a word; [*5] is up to five letters."""

@@ -87,7 +87,7 @@ def _joined(lexemes: list[Lexeme], notebook: Notebook, service: str) -> Iterator
                     f"Words next to each other are a phrase, as on {service}.",
                     (run[0][0].source_span[0], run[-1][0].source_span[1]),
                 )
-            yield from _phrase(run)
+            yield from _phrase(run, notebook)
             run = []
         if unit and _is_word(unit[0]):
             run.append(unit)
@@ -127,7 +127,7 @@ def _goes_on(one: _Word, other: _Word) -> bool:
     )
 
 
-def _phrase(run: list[_Word]) -> Iterator[Lexeme]:
+def _phrase(run: list[_Word], notebook: Notebook) -> Iterator[Lexeme]:
     """Yield one lexeme for adjacent words; a proximity chain if patterns are among them."""
     if len(run) == 1:
         yield from run[0][1:] or run[0]
@@ -137,6 +137,8 @@ def _phrase(run: list[_Word]) -> Iterator[Lexeme]:
     words: list[str] = []
     typed: list[str] = []
     field: str | None = getattr(run[0][0].node, "field", None)
+    if field == "author" and notebook.text[: run[0][0].source_span[1]].endswith(","):
+        run = [*run[1:], run[0]]  # Orrey, Vesna
 
     def flush() -> None:
         if words:

@@ -29,6 +29,7 @@ _LOGIC = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
 _SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
+_REVERSED = re.compile(r"([^,]+),\s*([^,]+)")  # Orrey, Vesna
 _MOST_LETTERS = 9  # of a truncation; each becomes a wildcard of its own
 
 
@@ -47,7 +48,7 @@ class ServiceLexer(Lexer):
         return SERVICES[self.dialect]
 
     def _next(self, place: int) -> int:
-        if place == 0 or self.plain[place - 1] in '("' or self.plain[place - 1].isspace():
+        if place == 0 or self.plain[place - 1] in '()"' or self.plain[place - 1].isspace():
             end = self._foreign(place)
             if end is None:
                 end = self._logic(place)
@@ -187,6 +188,10 @@ class ServiceLexer(Lexer):
         found = QUOTED.match(self.plain, start)
         if field == "language" and found:
             self._add(self._language(found[1], (place, found.end())))
+            return found.end()
+        if field == "author" and found and (name := _REVERSED.fullmatch(found[1])):
+            shown = f"{name[2]} {name[1]}"
+            self._add(self.reader.quoted(shown, found[2], field, (place, found.end())))
             return found.end()
         return super()._quoted(start, field, place)
 

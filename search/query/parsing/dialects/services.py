@@ -25,7 +25,7 @@ DIALECTS: tuple[DialectChoice, ...] = (
 CODED = frozenset({"rst", "sc", "ns"})
 
 # Names whose values are kinds or numbers of a service's sources: a clause of them is left out.
-SOURCE_IDS = frozenset({"stype", "pubid", "issn", "isbn", "is", "bdl"})
+SOURCE_IDS = frozenset({"stype", "pubid", "issn", "isbn", "is", "bdl", "publication-type"})
 
 # Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
@@ -68,10 +68,11 @@ SERVICES: dict[Dialect, Service] = {
             date="date load-date publication-date",
             topic="subject term terms index-terms",
             language="language",
-            label="type document-type publication-type",
+            label="type document-type",
             caption="caption graphic",
             lacking="dateline company person geographic country city state organization industry"
-            " ticker highlight correction edition series cite copyright notes region",
+            " ticker highlight correction edition series cite copyright notes region"
+            " publication-type",
         ),
         joined=True,
     ),
@@ -101,7 +102,7 @@ SERVICES: dict[Dialect, Service] = {
             title="ti title headline hed",
             lead="lead leadpara",
             author="au author byline",
-            section="section",
+            section="section sec",
             publication="pub so jo publication source",
             text="ft tx all noft ab",
             date="pd date yr year",
