@@ -123,7 +123,7 @@ def keep_reprints(
 ) -> Reprints:
     """Find the versions and shared passages of a generation and attach them to it.
 
-    If its base generation has them, only changed articles are compared.
+    Pairs that its base generation aligned, and that are as they were, are not aligned again.
     """
     engine = store.unsealed(manifest)
     try:

@@ -2,7 +2,8 @@
 
 Bodies are written to a temporary file first, 4 bytes a word, and mapped: memory holds n-grams of a
 part at a time and the pairs. Equal bodies are one body from the start, so that a million copies
-cost what one costs. With an earlier table only changed articles are aligned.
+cost what one costs. Which pairs are like each other depends on all texts, so that an update pairs
+as a rebuild does; from an earlier table it takes the passages of pairs that are as they were.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from search.reprints.alignment import (
 )
 from search.reprints.candidates import Counted, candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
-from search.reprints.reprint_table import Reprints, packed
+from search.reprints.reprint_table import METHOD, Reprints, packed
 from search.reprints.spool import ChosenBodies, OrderedBodies, Spool, ordered
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
@@ -51,8 +52,6 @@ _LEAST_OWN = 5
 _OWN_SHARE = 0.5
 _OWN_WORDS = 0.1
 _HARDLY_EDITED = 0.8  # share of a passage's words that are in both
-# Share of changed articles up to which an update looks for their n-grams only.
-_CHANGED_SHARE = 0.2
 
 
 def find_reprints(
@@ -127,13 +126,7 @@ class _Finder:
         chosen = np.flatnonzero(
             (self.firsts == np.arange(len(state.ids))) & (state.lengths >= LEAST_WORDS)
         )
-        changed = self._changed()
-        pairs = self._candidates(chosen, changed)
-        if changed is not None and (again := self._alike(pairs, chosen, changed)).any():
-            changed |= again
-            pairs = self._candidates(chosen, changed)
-        links = self._kept_links(changed) if changed is not None else []
-        links += self._aligned(self._bounded(pairs), chosen)
+        links = self._aligned(self._bounded(self._candidates(chosen)), chosen)
         found = grouped(state.lengths, self._related(links), self._compared)
         leads, same = found.leads, found.same
         if found.cut:
@@ -147,7 +140,6 @@ class _Finder:
         short = np.flatnonzero(state.lengths < LEAST_WORDS)
         leads[short], same[short] = short, state.lengths[short]
         columns: dict[str, Any] = {
-            "known": np.sort(state.known),
             "digests": state.digests,
             "lengths": state.lengths,
             "leads": leads,
@@ -171,62 +163,26 @@ class _Finder:
             np.int64,
         )
 
-    # -- what changed
-
-    def _changed(self) -> NDArray[np.bool_] | None:
-        """Return which articles must be compared again; None for all of them."""
-        if self.before is None or not len(self.before.known):
-            return None
-        changed = ~np.isin(self.state.known, self.before.known)
-        places = {article: place for place, article in enumerate(self.state.ids)}
-        gone = {
-            article
-            for article in self.before.ids
-            if article not in places or changed[places[article]]
-        }
-        if gone:  # what was like them may be like others, which were no first of their copies
-            for first, second, _ in self.before.links():
-                for one, other in ((first, second), (second, first)):
-                    if one in gone and other in places:
-                        changed[places[other]] = True
-        return None if changed.mean() > _CHANGED_SHARE else changed
-
-    def _kept_links(self, changed: NDArray[np.bool_]) -> list[tuple[int, int, Passage]]:
-        """Return the passages of unchanged articles."""
-        if self.before is None:
-            return []
-        places = {article: place for place, article in enumerate(self.state.ids)}
-        found = []
-        for first, second, passage in self.before.links():
-            one, other = places.get(first), places.get(second)
-            if one is None or other is None or changed[one] or changed[other]:
-                continue
-            if self.firsts[one] == one and self.firsts[other] == other:
-                found.append(
-                    (one, other, passage) if one < other else (other, one, passage.turned())
-                )
-        return found
-
-    def _alike(
-        self, counted: Counted, chosen: NDArray[np.int64], changed: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
-        """Return which unchanged articles with links are like a changed one.
-
-        What they share with each other may no longer be their own.
-        """
-        paired, linked = np.zeros_like(changed), np.zeros_like(changed)
-        for side in (counted.pairs >> np.uint64(32), counted.pairs & np.uint64(0xFFFFFFFF)):
-            paired[chosen[side.astype(np.int64)]] = True
-        for first, second, _ in self._kept_links(changed):
-            linked[first] = linked[second] = True
-        return paired & linked & ~changed
-
     # -- aligning
 
-    def _candidates(self, chosen: NDArray[np.int64], changed: NDArray[np.bool_] | None) -> Counted:
+    def _kept(self) -> dict[tuple[int, int], list[Passage]]:
+        """Return the aligned passages of pairs of articles that are as they were."""
+        found: dict[tuple[int, int], list[Passage]] = {}
+        if self.before is None or self.before.method != METHOD:
+            return found
+        places = {article: place for place, article in enumerate(self.state.ids)}
+        rows = np.array([places.get(article, -1) for article in self.before.ids], np.int64)
+        digests = self.before.digests.reshape(-1, 16)
+        rows[(self.state.digests[rows] != digests).any(axis=1)] = -1
+        first, second = rows[self.before.first], rows[self.before.second]
+        for link in np.flatnonzero((first >= 0) & (second >= 0)).tolist():
+            pair = int(first[link]), int(second[link])
+            found.setdefault(pair, []).append(Passage(*self.before.spans[link].tolist()))
+        return found
+
+    def _candidates(self, chosen: NDArray[np.int64]) -> Counted:
         return candidate_pairs(
             ChosenBodies(self.state.bodies, chosen),
-            None if changed is None else changed[chosen],
             lambda share: self.on_progress("comparing texts", share),
         )
 
@@ -242,19 +198,31 @@ class _Finder:
         self, counted: Counted, chosen: NDArray[np.int64]
     ) -> list[tuple[int, int, Passage]]:
         found: list[tuple[int, int, Passage]] = []
+        kept = self._kept()
         shared = counted.own + counted.rare + counted.frequent
         rows = zip(counted.pairs.tolist(), counted.own.tolist(), shared.tolist(), strict=True)
         for number, (pair, own, every) in enumerate(rows):
             first, second = int(chosen[pair >> 32]), int(chosen[pair & 0xFFFFFFFF])
-            left, right = self._index(first), self._index(second)
-            aligned = align(left, right)
-            is_own = own >= max(_LEAST_OWN, _OWN_SHARE * every, _OWN_WORDS * _same(aligned))
-            if is_own or _is_plain(aligned) or longest_run(left, right) >= LEAST_WORDS:
+            aligned = kept.get((first, second)) or align(self._index(first), self._index(second))
+            if self._is_reprint(first, second, aligned, own, every):
                 found.extend((first, second, passage) for passage in aligned)
             if number % 1000 == 0:
                 self.on_progress("aligning passages", number / len(shared))
         self.on_progress("aligning passages", 1.0)
         return found
+
+    def _is_reprint(
+        self, first: int, second: int, aligned: list[Passage], own: int, every: int
+    ) -> bool:
+        """Return True if the passages of two texts are their own, or hardly edited."""
+        if not aligned:
+            return False
+        if own >= max(_LEAST_OWN, _OWN_SHARE * every, _OWN_WORDS * _same(aligned)):
+            return True
+        return (
+            _is_plain(aligned)
+            or longest_run(self._index(first), self._index(second)) >= LEAST_WORDS
+        )
 
     def _index(self, number: int) -> Indexed:
         found = self._indexed.pop(number, None) or Indexed.of(self.state.bodies[number])

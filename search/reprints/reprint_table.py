@@ -21,7 +21,9 @@ from search.reprints.alignment import Passage
 MOST_LINKS = 2_000
 # The attachment of a generation that holds the table.
 NAME = "reprints"
-FORMAT = 1
+# Number of the way in which pairs are aligned, counted up when it changes: what an older way
+# aligned is aligned again by the next update.
+METHOD = 2
 Array = NDArray[Any]
 _ARRAYS = (
     "ids",
@@ -60,14 +62,14 @@ class Reprints:
     Attributes:
         ids: the articles.
         notes: where the search was cut short.
-        known: hashes of all articles that were compared, ascending.
+        method: the METHOD by which it was made, 0 for one of before it was numbered.
     """
 
     def __init__(self, ids: list[str], arrays: dict[str, Array], notes: tuple[str, ...]) -> None:
         """`arrays` are as `packed` gives them, without the ids."""
         self.ids = ids
         self.notes = notes
-        self.known: Array = arrays["known"]
+        self.method = int(arrays["method"][0]) if "method" in arrays else 0
         self.digests: Array = arrays["digests"]
         self.lengths: Array = arrays["lengths"]
         self.leads: Array = arrays["leads"]
@@ -81,7 +83,7 @@ class Reprints:
     def empty(cls) -> Reprints:
         """Return the table of a generation without reprints."""
         arrays: dict[str, Array] = {name: np.zeros(0, np.uint32) for name in _ARRAYS}
-        return cls([], arrays | {"known": np.zeros(0, np.uint64)}, ())
+        return cls([], arrays, ())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Reprints:
@@ -108,9 +110,9 @@ class Reprints:
         """Return the table as one file of arrays."""
         encoded = [each.encode("utf-8", "surrogatepass") for each in self.ids]
         arrays = {
+            "method": np.array([self.method], np.uint32),
             "ids": np.frombuffer(b"".join(encoded), np.uint8),
             "ids_at": np.cumsum([0, *map(len, encoded)]).astype(np.uint64),
-            "known": self.known,
             "digests": self.digests,
             "lengths": self.lengths.astype(np.uint32),
             "leads": self.leads.astype(np.uint32),
@@ -264,7 +266,7 @@ def packed(
 
     Args:
         ids: all articles, in the order of leads.
-        columns: `known`, and of all articles `digests` (16 bytes), `lengths`, `leads`, `same`.
+        columns: of all articles `digests` (16 bytes), `lengths`, `leads`, `same`.
         links: the passages: rows of two indices into `ids`, and a `Passage`.
         notes: where the search was cut short.
     """
@@ -278,7 +280,7 @@ def packed(
     place = np.zeros(len(ids), np.int64)
     place[rows] = np.arange(len(rows))
     arrays: dict[str, Array] = {
-        "known": columns["known"],
+        "method": np.array([METHOD]),
         "digests": columns["digests"].reshape(-1, 16)[rows].reshape(-1),
         "lengths": columns["lengths"][rows],
         "leads": place[leads[rows]],

@@ -71,7 +71,6 @@ class OrderedBodies:
     lengths: NDArray[np.int64]
     texts: list[bytes]
     bodies: Bodies
-    known: NDArray[np.uint64]
 
 
 def ordered(spool: Spool) -> OrderedBodies:
@@ -88,17 +87,7 @@ def ordered(spool: Spool) -> OrderedBodies:
         lengths[order],
         [spool.texts[at] for at in order.tolist()],
         Bodies(spool.mapped(), starts, order),
-        np.array(
-            [known_hash(i, digest) for i, digest in zip(spool.ids, spool.digests, strict=True)],
-            np.uint64,
-        )[order],
     )
-
-
-def known_hash(article: str, digest: bytes) -> int:
-    """Return a hash of an article's id and content, by which an update recognises it."""
-    data = article.encode("utf-8", "surrogatepass") + b"\0" + digest
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 class ChosenBodies(Sequence[WordNumbers]):

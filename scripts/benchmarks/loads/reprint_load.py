@@ -1,6 +1,6 @@
 """Benchmark of the reprint finder over generated bodies: memory, cost, and cost of an update.
 
-    python -m scripts.benchmarks.loads.reprint_load [--articles N] [--words N]
+    python -m scripts.benchmarks.loads.reprint_load [--articles N]... [--words N]
 
 The finder is driven by word numbers drawn as `Corpus` draws words, a tenth of them copies with a
 tenth of the words changed: texts of a million articles would take hours to analyse, which the
@@ -22,17 +22,23 @@ import search
 VOCABULARY = 200_000
 GIGABYTE = 1000  # MB of memory at most, mapped files aside
 MILLISECONDS, BYTES = 2.5, 500  # at most for one article
-ADDED = 100  # articles of the update
+ADDED = 1_000  # articles that the update exchanges for others
 _EACH = 10  # every tenth article is a copy
 _LATEST = 500  # originals of which copies are made
 _CHANGED = 0.1
 
 
 class Bodies(Iterable[search.Body]):
-    """Generated bodies, the same in every iteration; `seconds` is the time that they took."""
+    """Generated bodies, the same in every iteration; `seconds` is the time that they took.
 
-    def __init__(self, articles: int, words: int) -> None:
-        self._articles, self._words = articles, words
+    Args:
+        articles: how many.
+        words: their mean length.
+        begin: the number of the first; those of lower numbers are left out, and as many come after.
+    """
+
+    def __init__(self, articles: int, words: int, begin: int = 0) -> None:
+        self._articles, self._words, self._begin = articles + begin, words, begin
         self.seconds = 0.0
 
     def __iter__(self) -> Iterator[search.Body]:
@@ -65,24 +71,51 @@ class Bodies(Iterable[search.Body]):
                 words[changed] = drawn(int(changed.sum()))
             else:
                 originals = [*originals[1 - _LATEST :], words]
-            yield search.Body(f"{number:08d}", f"{number:032x}", 700_000 + number % 9_000, words)
+            if number >= self._begin:
+                day = 700_000 + number % 9_000
+                yield search.Body(f"{number:08d}", f"{number:032x}", day, words)
 
 
 @click.command()
-@click.option("--articles", default=1_000_000, show_default=True, help="How many to generate.")
+@click.option(
+    "--articles",
+    "sizes",
+    multiple=True,
+    type=int,
+    default=[20_000, 100_000, 200_000],
+    show_default=True,
+    help="How many to generate; repeat it to see growth.",
+)
 @click.option("--words", default=150, show_default=True, help="The mean length of one.")
-def main(articles: int, words: int) -> None:
+def main(sizes: tuple[int, ...], words: int) -> None:
     """Find the reprints of generated articles, then of these and some more."""
     most = [0.0]
     threading.Thread(target=_watch, args=(most,), daemon=True).start()
-    milliseconds, table = _found(Bodies(articles, words), None, articles)
-    _say("memory of the process", most[0], GIGABYTE, "MB")
-    _say("cost of an article", milliseconds, MILLISECONDS, "ms")
-    _say("kept of an article", len(table.to_bytes()) / articles, BYTES, "bytes")
-    print(f"{table.groups:,} groups, {table.repeats:,} later versions {table.notes or ''}")
-    milliseconds, _ = _found(Bodies(articles + ADDED, words), table, articles + ADDED)
-    _say(f"cost of an article when {ADDED} are added", milliseconds, MILLISECONDS, "ms")
-    _say("memory of the process", most[0], GIGABYTE, "MB")
+    peaks = []
+    for articles in sizes:
+        most[0] = 0.0
+        milliseconds, table = _found(Bodies(articles, words), None, articles)
+        peaks.append(most[0])
+        print(f"{articles:,} articles: {table.groups:,} groups, {table.repeats:,} later versions")
+        print("".join(f"  {note}\n" for note in table.notes), end="")
+        _say("memory of the process", most[0], GIGABYTE, "MB")
+        _say("cost of an article", milliseconds, MILLISECONDS, "ms")
+        _say("kept of an article", len(table.to_bytes()) / articles, BYTES, "bytes")
+        most[0] = 0.0
+        changed = Bodies(articles, words, ADDED)
+        milliseconds, again = _found(changed, table, articles)
+        _say(f"cost of an article, {ADDED:,} exchanged", milliseconds, MILLISECONDS, "ms")
+        _say("memory of that update", most[0], GIGABYTE, "MB")
+        if articles == min(sizes):
+            rebuilt = search.find_reprints(Bodies(articles, words, ADDED))
+            same = again.to_bytes() == rebuilt.to_bytes()
+            print(f"the update gives what a rebuild gives: {'yes' if same else 'NO'}")
+    if len(sizes) > 1:
+        slope = (peaks[-1] - peaks[0]) / (sizes[-1] - sizes[0])
+        last = peaks[-1] + slope * (1_000_000 - sizes[-1])
+        print(
+            f"memory grows by {slope * 1e5:,.0f} MB for 100,000 articles: 1,000,000 {last:,.0f} MB"
+        )
 
 
 def _found(
@@ -104,7 +137,7 @@ def _watch(most: list[float]) -> None:
 
 def _say(what: str, value: float, goal: float, unit: str) -> None:
     met = "met" if value <= goal else "missed"
-    print(f"{what:<44} {value:10,.3f} {unit:<5} <= {goal:g} {met}")
+    print(f"  {what:<44} {value:10,.3f} {unit:<5} <= {goal:g} {met}")
 
 
 if __name__ == "__main__":
