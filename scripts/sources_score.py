@@ -67,6 +67,7 @@ _DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 _NO_ARTICLE = re.compile(
     r"\b(?:refused|flagged|reject|told|no article|unsupported)\b", re.IGNORECASE
 )
+_NONE = re.compile(r"(?:No article|Refused)\b")
 _ABSENT = re.compile(r"\b(?:out|passed over|not in|no|never|without)\b", re.IGNORECASE)
 _SPEAKS = re.compile(r"\btitles?\b", re.IGNORECASE)
 _SIGNED = re.compile(r"\bauthors? ((?:[A-Z]\w+ [A-Z]\w+(?:, | and | / )?)+)")
@@ -131,6 +132,8 @@ def missing(result: Result) -> list[str]:
         return [] if refusable and result.lines else ["an article"]
     sentences = re.split(r"(?<=[.;])\s+", claims)
     faults: list[str] = []
+    if _NONE.match(claims) and not all(each["needs_review"] for each in result.articles):
+        faults.append("an article without a flag")
     for number, noun in ((_NUMBERS[m[1].lower()], m[2].lower()) for m in _COUNT.finditer(claims)):
         if noun == "article" and number != len(result.articles):
             faults.append(f"{number} articles, not {len(result.articles)}")

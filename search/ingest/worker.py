@@ -19,6 +19,7 @@ from search.ingest.formats.values.date_values import day_in_path
 from search.ingest.raw_documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.rules.rule_book import RuleBook
+from search.ingest.self_check import checked
 from search.ingest.versions import Version, version_of
 
 _NO_VERSION = Version(0, 0.0, b"")
@@ -122,6 +123,7 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
                 best = finish(best, rules)
                 if best.date is None and document.fields is None:
                     best = dataclasses.replace(best, date=day_in_path(origin.key))
+                best = checked(best)
             finished.append(best)
         else:
             finished.append(item)

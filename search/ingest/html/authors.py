@@ -162,6 +162,8 @@ def _printed(page: Page) -> Iterator[Byline]:
         for element in page.parts.find()
         if "author" in (element.get("itemprop") or "").split()
     ]
+    if cards := page.tree.find_class("p-author"):  # microformats, as Medium's exports have them
+        marked = [*cards, *marked]
     for block in [
         *_blocks(marked[:_ELEMENTS]),
         *([each] for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS]),

@@ -122,6 +122,7 @@ def read(lines: Sequence[Line], draft: Draft, rules: Rules, flat: bool = False) 
             draft.caption(line)
         else:
             draft.cut(line, line.rule or f"labelled-{label.name.lower()}")
+    header.late_dates(lines[first : start + _AFTER_HEAD], draft, rules)
     take_leading_bio(draft)
     trim(draft, cut_tail=end < len(lines))
     draft.needs_review = reading.doubt() > _DOUBT

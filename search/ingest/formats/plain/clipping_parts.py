@@ -25,6 +25,8 @@ _CITATION = re.compile(r"^(?:Source Citation\b.{0,60}|~{6,40})$")
 _HEADINGS = frozenset(
     "classification details indexing graphic graphics notes correction corrections subject".split()
 ) | {"document details", "indexing (details)", "indexing (document details)"}
+# Headings of Nexis, each on a line of its own below the text.
+_BELOW_BODY = frozenset("Graphic Classification Notes Correction Correction-Date".split())
 _PARAGRAPH_WORDS = 20  # a service's own lines, such as links, have fewer
 
 
@@ -36,6 +38,7 @@ class Parts:
     values: list[tuple[str, str]] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    captioned: bool = False
 
 
 _BARE_LABELS = 3  # in a text; one alone may be a heading of the article's own
@@ -51,6 +54,7 @@ def take_apart(part: str) -> Parts:
     blocks = _with_values(blocks)
     mark = _mark(blocks)
     started = False  # the body: the text below its mark, else the first below the head's labels
+    nexis = ""  # the heading of Nexis below a text that began with the line "Body"
     heading = False  # its last paragraph is a line that heads the labels below
     for number, lines in enumerate(blocks):
         index = 0
@@ -63,7 +67,7 @@ def take_apart(part: str) -> Parts:
                     heading = False
                 label, value = match[1], [match[2].strip()]
                 index += 1
-                while index < len(lines) and not is_label(lines[index]):
+                while index < len(lines) and not _is_head(lines[index]):
                     value.append(lines[index])
                     index += 1
                 if marks:
@@ -75,8 +79,18 @@ def take_apart(part: str) -> Parts:
                     read.body += [text] if text else []
                 else:
                     read.values.append((label, text))
-            elif lines[index].casefold() == "body" and len(lines) == 1:
-                started, index = True, len(lines)
+            elif lines[index].casefold() == "body" and (len(lines) == 1 or read.values):
+                started, index, nexis = True, index + 1, "Body"
+            elif nexis and len(lines) == 1 and lines[0] in _BELOW_BODY and read.body:
+                nexis, index = lines[0], 1
+            elif nexis and nexis != "Body":
+                text = " ".join(lines[index:])
+                if nexis == "Graphic" and not read.captioned:
+                    read.values.append((nexis, text))
+                    read.captioned = True
+                else:
+                    read.loose.append(text)
+                index = len(lines)
             elif not read.values and not started:
                 read.head.append(lines[index])
                 index += 1
@@ -112,10 +126,15 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
                 return number, index
             labelled = labelled or is_label(line)
             begun = begun or (labelled and not is_label(line) and _is_long(line))
-        if [line.casefold() for line in lines] == ["body"]:
+        if lines[-1:] == ["Body"] or [line.casefold() for line in lines] == ["body"]:
             return None
         begun = begun or (labelled and not is_label(lines[0]) and _is_long(" ".join(lines)))
     return None
+
+
+def _is_head(line: str) -> bool:
+    """Return True for a line that ends a label's value: another label, or a heading of Nexis."""
+    return is_label(line) or line == "Body"
 
 
 def _is_long(text: str) -> bool:

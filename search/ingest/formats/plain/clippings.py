@@ -38,6 +38,7 @@ _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
 _EDITION = re.compile(r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\d star(?: \w+)?;?")
 # The sheet before the first document: the list of the documents, each with its search.
 _COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
+_COVER_LABELS = 2
 _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
 _PAPER = 300  # characters of a paper's name with its day and page
 _HEAD = 60_000  # characters in which a service's marks must appear
@@ -57,6 +58,8 @@ def recognises(text: str) -> bool:
     """
     head = text[:_HEAD]
     if any(mark.search(head) for mark in (_ENDS[0], _ENDS[1], _PROQUEST)):
+        return True
+    if len(_COVER.findall(text, 0, _HEAD)) >= _COVER_LABELS and _FIRST_LISTED.search(head):
         return True
     lines = [line.strip() for line in head.split("\n")[:60] if line.strip()]
     if sum(bool(factiva.CODE.match(line)) for line in lines) >= 5:
@@ -96,11 +99,13 @@ def _cover(text: str) -> tuple[str, str]:
     The first document begins with the title that the sheet lists first.
     """
     listed = list(_COVER.finditer(text, 0, _HEAD))
-    first = _FIRST_LISTED.search(text, 0, listed[0].start()) if listed else None
+    first = _FIRST_LISTED.search(text, 0, _HEAD) if listed else None
     if first is None:
         return "", text
-    title = first[1].partition(";")[0].strip()[:60]
+    title = re.split(r"; ?|, (?=[A-Z])", first[1])[0].strip()[:60]
     begin = text.find(f"\n{title}", listed[-1].end())
+    if begin < 0 and first.start() > listed[-1].end():
+        return text, ""  # the list alone
     return (text[:begin], text[begin:]) if begin > 0 else ("", text)
 
 

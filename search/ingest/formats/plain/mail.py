@@ -20,7 +20,11 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.plain.mail_quotes import QUOTE_HEAD, without_quotes
+from search.ingest.formats.plain.mail_quotes import (
+    QUOTE_HEAD,
+    without_mailing,
+    without_quotes,
+)
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
@@ -33,6 +37,7 @@ _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
 _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
+_NOTE = 25  # words above a forwarded mail that are about it: "For the archive, please."
 _MOST_PARTS = 200  # of one message; a saved page has one for each picture
 _PLAIN_SHARE = 0.5  # of the words of the HTML part, below which the plain part is a stub
 
@@ -119,14 +124,17 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield _saved_page(page, message, address, origin)
         return
     text, removed = without_quotes(_text(plain) if plain is not None else "")
-    if not text.strip() and (inner := _forwarded(message, removed)):
-        message, removed = inner, []
+    if len(text.split()) <= _NOTE and (inner := _forwarded(message, removed)):
+        note = [(text.strip(), "note above a forwarded mail")] if text.strip() else []
+        message = inner
         text, removed = without_quotes(str(message.get_payload()))
+        removed = [*note, *removed]
     body: object = unwrapped(text)
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
         if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
-            body, removed = list(markup), []
+            body, cuts = without_mailing(list(markup), _header(message, "Subject"))
+            removed = [(cut, "mailing") for cut in cuts]
     fields = {
         "title": _header(message, "Subject"),
         "authors": parseaddr(_header(message, "From"))[0],
@@ -225,7 +233,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | None:
-    """Return the message that a mail forwards without a word of its own, None if it isn't one.
+    """Return the message that a mail forwards with hardly a word of its own, None without one.
 
     Programs write the other mail's headers and text below a line "Forwarded message". Its payload
     is text as it is: the charset and encoding were those of the mail around it.

@@ -7,7 +7,9 @@ import re
 # The line above quoted mail.
 QUOTE_HEAD = re.compile(
     r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
-    r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
+    r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht"
+    r"|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|Messaggio inoltrato"
+    r"|Mensagem encaminhada|Doorgestuurd bericht|Begin forwarded message)\s*-{3,})\s*$"
 )
 # From, when, to and about what, in the languages of Outlook.
 _HEAD_NAMES = tuple(
@@ -53,6 +55,48 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
             kept.append(line)
     cut = "\n".join(quoted).strip("\n")
     return "\n".join(kept), [(cut, "quoted-mail")] if cut else []
+
+
+def without_mailing(paragraphs: list[str], subject: str) -> tuple[list[str], list[str]]:
+    """Return the paragraphs of a newsletter without those of its mailing, and what was cut.
+
+    The lines above the headline go if it repeats the subject, and all from the first short line
+    below the text that lets one leave the list, with the rights and addresses right above it.
+
+    >>> without_mailing(["View in browser", "Fog", "It lifted at noon.", "Unsubscribe"], "Fog")
+    (['It lifted at noon.'], ['View in browser', 'Fog', 'Unsubscribe'])
+    """
+    begin, end = 0, len(paragraphs)
+    for number, text in enumerate(paragraphs[:_PREHEADER]):
+        opens = number == begin and len(text.split()) <= _MAILING_WORDS and _VIEW.search(text)
+        if opens or (subject and text.casefold() == subject.casefold()):
+            begin = number + 1
+    for number in range(begin + 1, len(paragraphs)):
+        if len(paragraphs[number].split()) <= _MAILING_WORDS and _LEAVE.search(paragraphs[number]):
+            end = number
+            break
+    while end < len(paragraphs) and end > begin + 1 and _IMPRINT.match(paragraphs[end - 1]):
+        end -= 1
+    if begin >= end:
+        return paragraphs, []
+    return paragraphs[begin:end], [*paragraphs[:begin], *paragraphs[end:]]
+
+
+_PREHEADER = 8  # paragraphs above the headline of a newsletter, at most
+_MAILING_WORDS = 25  # of a line about the mailing; longer ones are text
+_VIEW = re.compile(
+    r"(?i)\b(?:view|read|open|ansehen|anzeigen|voir|ver|visualizza|bekijk)\b.{0,40}"
+    r"\b(?:browser|navegador|navigateur|online|web)\b"
+)
+_LEAVE = re.compile(
+    r"(?i)\bunsubscribe\b|\b(?:email|e-mail|mail|update your) preferences\b|\babmelden\b"
+    r"|\babbestellen\b|\bse d[ée]sabonner\b|\bd[ée]sinscri|\bdarse de baja\b|\buitschrijven\b"
+    r"|\bcancelar (?:a )?(?:suscripci|inscri)|\bdisiscriv|\bafmelden\b|\bavregistrer|\bafmeld\b"
+)
+_IMPRINT = re.compile(
+    r"(?i)(?:copyright\b|©|\(c\) |our mailing address|you (?:are )?receiv|you received"
+    r"|this email was sent|sent (?:to|by) \S+@)"
+)
 
 
 def _is_signature(lines: list[str], number: int) -> bool:

@@ -70,7 +70,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     except front_matter.TemplateError:
         yield PassedOver(origin.source, "a template, not an article", origin.key)
         return
-    if reason := json_shapes.refusal(values):
+    reason = json_shapes.refusal(values) or _by_place(origin.key, values)
+    if reason:
         yield PassedOver(origin.source, reason, origin.key)
         return
     text, figures = _without_markup(text)
@@ -90,6 +91,16 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         fields |= _head(body)
     fields["captions"] = [*record_text.paragraphs(fields.get("captions")), *captions]
     yield record.build({**fields, "body": body}, origin)
+
+
+def _by_place(key: str, values: dict[str, Any]) -> str | None:
+    """Return why a file is no article by its place in a site's folders; None if it may be one."""
+    *folders, name = key.casefold().replace("\\", "/").split("/")
+    if "_drafts" in folders or (folders and folders[-1] == "drafts" and not values.get("date")):
+        return "not published (in a folder of drafts)"
+    if name in {"_index.md", "_index.markdown"} and not values.get("author"):
+        return "the text of a list of pages, not an article"
+    return None
 
 
 def _head(body: list[str]) -> dict[str, Any]:
@@ -127,7 +138,9 @@ def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
             else value
         )
 
-    return {name: plain(value) for name, value in values.items()}
+    nested = values.get("params") or values.get("extra")  # Hugo's and Zola's own fields
+    inner = nested if isinstance(nested, dict) else {}
+    return {str(name): plain(value) for name, value in {**inner, **values}.items()}
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:

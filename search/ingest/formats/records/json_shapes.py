@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.records.json_systems import give_others, joined, particular
+from search.ingest.formats.records.json_systems import (
+    by_columns,
+    give_others,
+    joined,
+    particular,
+)
 from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.field_names import folded, meant, ours
 
@@ -37,7 +42,7 @@ _STATUS = ("status", "post_status", "state", "_status", "workflow_state", "publi
 _TYPES = ("post_type", "type", "_type", "kind", "content_type", "__typename")
 _SAMPLE = 5  # members of a list that are looked at
 _MOST = 2_000_000  # nodes visited in one tree: bounds the time of one file
-_LANGUAGES = frozenset("iv en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
+_LANGUAGES = frozenset("und iv en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
 
 
 Node = Mapping[str, Any]
@@ -61,7 +66,7 @@ def teasers(tree: Any) -> Iterator[tuple[Node, Node]]:
 
 
 def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tuple[Node, Node]]:
-    tree = joined(tree)
+    tree = by_columns(joined(tree))
     included = _included(tree)
     waiting: list[tuple[Any, bool]] = [(tree, True)]
     seen = 0
@@ -138,6 +143,8 @@ def refusal(flat: Mapping[str, Any]) -> str | None:
             return "not published"
         if isinstance(value, str) and value.casefold() in _DEAD:
             return f"not published ({value})"
+    if "introtext" in flat and flat.get("state") in (0, -2, "0", "-2"):  # Joomla's numbers
+        return "not published"
     if flat.get("published") is False or flat.get("draft") is True:
         return "not published"
     for name in _TYPES:
@@ -208,7 +215,10 @@ def _unwrapped(name: str, value: Any) -> Any:
     ):
         return [each["name"] for each in value.values()]  # {"Opinion": {"name": "Opinion"}}
     if value and all(_is_language(str(each)) for each in value):  # {"en-US": ...}
-        return _unwrapped(name, next(iter(value.values())))
+        inner = _unwrapped(name, next(iter(value.values())))
+        if isinstance(inner, list) and ours(name) in {"authors", "section", "topics"}:
+            return [_unwrapped(name, each) for each in inner]  # Drupal 7: [{"value": ...}]
+        return inner
     return value
 
 

@@ -163,17 +163,41 @@ def joined(tree: Any) -> Any:
     return posts
 
 
+def by_columns(tree: Any) -> Any:
+    """Return the rows of a table that is stored by its columns, as pandas does.
+
+    Any other tree is returned as it is.
+
+    >>> by_columns({"title": {"0": "Fog"}, "text": {"0": "It lifted."}})
+    [{'title': 'Fog', 'text': 'It lifted.'}]
+    """
+    if not isinstance(tree, Mapping) or len(tree) < 2:
+        return tree
+    columns = list(tree.values())
+    if not all(isinstance(each, Mapping) and each for each in columns):
+        return tree
+    keys = columns[0].keys()
+    if any(each.keys() != keys for each in columns) or not {"title", "body"} <= set(
+        map(ours, tree)
+    ):
+        return tree
+    return [{name: values[key] for name, values in tree.items()} for key in keys]
+
+
 _ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
 
 
 def give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
-    """Move titles that are another thing's to where they belong: a paper's, an account's.
+    """Move titles that are another thing's to where they belong, and join a parted text.
 
     An object with a name of its own ({"id": 35, "value": "The Post"}) next to a headline is what
     the article is part of; a name next to an account's is a person's.
     """
     if not _ACCOUNTS.isdisjoint(node) and isinstance(flat.get("name"), str):
         flat["author_name"] = flat.pop("name")
+    begun, rest = node.get("introtext"), node.get("fulltext")
+    if isinstance(begun, str) and isinstance(rest, str):  # Joomla parts a text at "read more"
+        flat["fulltext"] = f"{begun}\n\n{rest}"
     for name, value in node.items():
         if isinstance(value, Mapping) and "id" in value and ours(name) == "title":
             others = [

@@ -24,7 +24,7 @@ from search.ingest.formats.records.record_text import (
 from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
-from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
+from search.ingest.formats.values.doubts import cut_short, day_doubts, left_over, telling_kind
 from search.ingest.formats.values.field_names import folded, is_composed, meant, ours, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
@@ -80,7 +80,8 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     chosen: dict[str, str] = {}
     composed: list[tuple[str, str]] = []
     signature = _signature(values)
-    for name, value in numbered_columns.joined(values).items():
+    every = numbered_columns.joined(values)
+    for name, value in every.items():
         field = "authors" if name == signature else meant(str(name), value)
         if field and _filled(value):
             here, best = rank(str(name)), ranks.get(field, 100)
@@ -111,7 +112,22 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             picked["title"] = picked.pop("section")
     if "body" not in picked and (prose := body_by_shape.name_in(values)) is not None:
         picked["body"] = values[prose]
-    return picked | mapped(values, mapping)
+    given = mapped(values, mapping)
+    if "body" in picked and "body" not in given:
+        picked["left_over"] = body_by_shape.left_over(every, picked.values())
+    if "date_order" not in values and (order := _order_in(chosen.get("date", ""))):
+        picked["date_order"] = order
+    return picked | given
+
+
+def _order_in(name: str) -> str:
+    """Return the order of days in digits that a column's name states, "" if it states none.
+
+    >>> _order_in("Published on (dd-mm-yyyy)"), _order_in("Date MM/DD/YY"), _order_in("Date")
+    ('dmy', 'mdy', '')
+    """
+    match = re.search(r"(?i)\b(d{1,2}|m{1,2})[-/. ](?:d{1,2}|m{1,2})[-/. ]y{2,4}\b", name)
+    return "" if match is None else "dmy" if match[1].casefold().startswith("d") else "mdy"
 
 
 def _signature(values: Mapping[str, Any]) -> str | None:
@@ -168,6 +184,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         _plain(fields.get("updated")), updated, "updated"
     )
     doubts += cut_short(body)
+    doubts += left_over(fields.get("left_over") or (), fields, body)
     byline = byline_in(fields.get("authors"), fields.get("byline"))
     title, prefixes, label = bare_title(title or "", origin.rules)
     made = Article(

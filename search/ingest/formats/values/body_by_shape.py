@@ -7,7 +7,7 @@ is taken only if one value is prose, or one is much longer than every other.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from search.ingest.formats.values import rich_text
@@ -41,7 +41,7 @@ def name_in(values: Mapping[str, Any]) -> str | None:
     found: list[tuple[int, str]] = []
     for name, value in values.items():
         if isinstance(name, str) and ours(name) is None and not _OTHERS.search(name):
-            length = _prose(value)
+            length = words_of_prose(value)
             if length:
                 found.append((length, name))
     found.sort(reverse=True)
@@ -50,8 +50,43 @@ def name_in(values: Mapping[str, Any]) -> str | None:
     return found[0][1]
 
 
-def _prose(value: object) -> int:
-    """Return the words of running prose in a value, 0 if it is none."""
+def left_over(values: Mapping[str, Any], taken: Iterable[object]) -> list[tuple[str, str]]:
+    """Return (name, text) of the prose in a record that none of its fields took.
+
+    Names of other things that are next to articles (comments, biographies) are left out.
+
+    >>> prose = "The board met again on Tuesday evening and could not agree on anything. " * 5
+    >>> [name for name, _ in left_over({"body": "It sailed.", "part_two": prose}, ["It sailed."])]
+    ['part_two']
+    """
+    used = {id(each) for each in taken}
+    return [
+        (name, _text(value))
+        for name, value in values.items()
+        if isinstance(value, str | list | Mapping)
+        and id(value) not in used
+        and isinstance(name, str)
+        and not _OTHERS.search(name)
+        and ours(name) in {None, "body"}
+        and words_of_prose(value)
+    ]
+
+
+def _text(value: object) -> str:
+    """Return the text of a value in prose, with the markup of its paragraphs."""
+    if isinstance(value, str) and not rich_text.is_rich(value):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "\n".join(value)
+    return "\n".join(rich_text.blocks(value)[0])
+
+
+def words_of_prose(value: object) -> int:
+    """Return the words of running prose in a value, 0 if it is none.
+
+    >>> words_of_prose("Taxes rise.")
+    0
+    """
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         text = "\n".join(value)
     elif isinstance(value, list | Mapping):

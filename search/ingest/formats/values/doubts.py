@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from search.article import RemovedText
+from search.ingest.formats.records import record_text
 from search.ingest.formats.values.date_parts import Day
 
 _EVERY_KIND = frozenset(
@@ -24,6 +27,8 @@ def telling_kind(label: str | None) -> str | None:
     return None if plain in _EVERY_KIND else label
 
 
+_START = 60  # letters of a paragraph by which it is found again
+_KEPT = 0.8  # share of a text whose paragraphs the article has
 _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
 
 
@@ -35,6 +40,39 @@ def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
     """
     match = _CUT.search(body[-1]) if body else None
     return [RemovedText(match[0], "text cut short", "body")] if match else []
+
+
+def left_over(
+    found: Iterable[tuple[str, str]], fields: Mapping[str, Any], body: Sequence[str]
+) -> list[RemovedText]:
+    """Return the prose of a record that no field of its article has, as doubtful cuts.
+
+    A system often stores a text twice, as HTML and without: what is in the article under another
+    name is no loss.
+
+    Args:
+        found: (name in the record, text).
+        fields: of the article, by our names.
+        body: the article's paragraphs.
+    """
+    found = list(found)
+    if not found:
+        return []
+    summaries = (str(fields.get(name) or "") for name in ("dek", "author_bio", "captions"))
+    whole = _letters(" ".join((*body, *summaries)))
+    lost = []
+    for name, text in found:
+        paragraphs = record_text.paragraphs(text)
+        kept = sum(len(each) for each in paragraphs if _letters(each)[:_START] in whole)
+        if kept < _KEPT * sum(map(len, paragraphs)):
+            lost.append(
+                RemovedText("\n\n".join(paragraphs), f"text not read: {name[:40]}", "fields")
+            )
+    return lost
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def day_doubts(text: str | None, found: Day | None, name: str) -> list[RemovedText]:

@@ -28,7 +28,7 @@ _NAMES = {
         dek standfirst subtitle subhead subheadline deck alternativeheadline trailtext
         description descriptiontext summary abstract excerpt lead subheadlines subheadline
         shortdescription metadescription postexcerpt snippet teaser untertitel vorspann chapeau
-        entradilla bajada customexcerpt intro leadin
+        entradilla bajada linhafina customexcerpt intro leadin
     """,
     "authors": """
         authors author byline by creator writer writers dccreator authorname columnist bylines
@@ -74,7 +74,7 @@ _NAMES = {
         articlecontent contentbody bodyvalue bodyraw postcontent storytext storybody newstext
         bodyplain plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
         lexical markdown bodymarkdown markup
-        inhalt artikel texte texto testo contenido cuerpo leadparagraph
+        volltext inhalt artikel texte texto testo contenido cuerpo leadparagraph
     """,
     "captions": """
         captions caption imagecaption photocaption imagecaptions bildunterschrift legende

@@ -8,25 +8,27 @@ unknown word ("imageDate") makes it nobody's.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _HEADS = {
     "title": """
         title headline heading hed titel titre titulo título titolo tytuł nagłówek kop overskrift
         otsikko başlık nadpis názov titulek naslov cím заголовок название τίτλος 标题 標題 題名
-        見出し タイトル 제목 عنوان כותרת judul schlagzeile überschrift titular
+        見出し タイトル 제목 عنوان כותרת judul schlagzeile überschrift titular manchete rubrikk
     """,
     "authors": """
         author writer byline columnist reporter journalist autor autorin auteur autrice auteure
         autora autore autores autoren autrici signature verfasser verfasserin skribent
         författare forfatter schrijver
         redacteur firma redakteur periodista giornalista dziennikarz kirjoittaja yazar szerző
+        autoria skribenter forfattere pisac novinar
         автор журналист συγγραφέας 作者 记者 記者 著者 筆者 글쓴이 기자 كاتب الكاتب מחבר penulis
     """,
     "date": """
         date day datum data fecha dato datu datums pvm päivämäärä tarih dátum erscheinungstag
         erscheinungsdatum paru parue pubblicato publicado publicada gepubliceerd дата ημερομηνία
-        日期
+        日期 tarihi
         日付 掲載日 날짜 تاريخ التاريخ תאריך tanggal datetime erschienen
     """,
     "updated": """
@@ -37,7 +39,7 @@ _HEADS = {
     "section": """
         section rubrique rubric sección seccion sezione seção ressort editoria dział rubriek desk
         sektion avdelning osasto bölüm rovat раздел рубрика 栏目 欄目 版面 섹션 قسم מדור category
-        categoría categoria catégorie kategorie categorie
+        categoría categoria kategori catégorie kategorie categorie
     """,
     "publication": """
         newspaper paper masthead outlet krant zeitung periódico jornal testata gazeta tidning avis
@@ -46,7 +48,8 @@ _HEADS = {
     """,
     "dek": """
         subtitle subheadline subhead subheading standfirst teaser summary abstract excerpt deck
-        untertitel vorspann chapô chapo subtítulo bajada entradilla sottotitolo occhiello ondertitel
+        untertitel vorspann chapô chapo subtítulo bajada spot
+        entradilla sottotitolo occhiello ondertitel
         podtytuł ingress underrubrik подзаголовок лид
     """,
     "topics": """
@@ -58,6 +61,7 @@ _HEADS = {
         body text texte texto testo tekst textus content contents contenu contenido conteúdo
         contenuto inhalt absatz absätze absaetze paragraph párrafo párrafos paragraphe
         paragraphes corps cuerpo corpo copy teksti metin treść szöveg brödtext brødtekst
+        içerik haber materia matéria sadržaj innehåll innhold indhold sisältö
         текст содержание κείμενο 正文 本文 内容 內容 본문 내용 النص نص טקסט isi teks
     """,
 }
@@ -65,25 +69,29 @@ _HEADS = {
 _SOFT = frozenset(
     """
     article artikel artículo articolo artigo artykuł artykułu статьи story post news item entry
-    node page piece document full whole complete entire intégral integral integrale completo
+    field node page piece document full whole complete entire intégral integral integrale completo
     completa vollständig volltext voll ganzer html plain raw rich main long first original primary
     display print web online publish published publishing publication publikation publications
     publicación publicacion publicação pubblicazione parution erscheinung erscheinungs erscheint
     veröffentlichung veröffentlicht publicatie publikacji publicering публикации issue release
     released get value list name names nom nombre nome naam namn nazwa clave chave chiave clés
     of the a l d de da do del della di la le les der die das des van för för av at on am the und
-    and in
+    and in em on le il el yayın yayım yayınlanma post web
     time string clean s ss t txt dt dts str sm tm pub
     """.split()
 )
-_PUBLISHED = frozenset("publish published publishing publication released release issue".split())
-_MOMENT = frozenset("at on time up".split())
+_PUBLISHED = frozenset(
+    "publicado publicada publish published publishing publication released release issue".split()
+)
+_MOMENT = frozenset("at on em am time up".split())
 _LAST = frozenset("last latest letzte dernière última ultima".split())
 _CREATED = frozenset("created create creation".split())
 _FIELD_OF = {word: field for field, words in _HEADS.items() for word in words.split()}
 _LINKS = ("", "s", "n", "en", "es")  # between the parts of a German compound; plurals
 _LONGEST = 48  # characters of a name that is taken apart
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# A note on the form of the values, after the name: "Published on (dd-mm-yyyy)".
+_FORMAT = re.compile(r"\s{1,3}[(\[](?!numbers)[^()\[\]]{1,30}[)\]]\s*\Z")
 _SEPARATORS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"(?<=[^\W\d_])[\W_]?(\d{1,2})$")
 _NUMBERED = frozenset({"body", "authors", "topics"})  # fields whose values can follow each other
@@ -97,6 +105,26 @@ def _is_known(word: str) -> bool:
     )
 
 
+def _bare(word: str) -> str:
+    """Return a word without accents, as systems write the names of their columns.
+
+    >>> _bare("başlık"), _bare("treść")
+    ('baslik', 'tresc')
+    """
+    plain = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+_STROKES = str.maketrans("ıłøđ", "ilod")
+# Words of the tables as they are written without accents; Latin letters alone.
+_ACCENTED = {
+    bare: word
+    for word in (*_FIELD_OF, *_SOFT, *_LAST)
+    if not word.isascii() and (bare := _bare(word)).isascii() and len(bare) > 3
+    if not _is_known(bare)
+}
+
+
 @lru_cache(maxsize=4096)
 def field_of(name: str) -> str | None:
     """Return the field that the words of a name agree on, or None.
@@ -106,6 +134,7 @@ def field_of(name: str) -> str | None:
     >>> field_of("Veröffentlichungsdatum"), field_of("authorEmail"), field_of("imageDate")
     ('date', None, None)
     """
+    name = _FORMAT.sub("", name)
     if not name or len(name) > _LONGEST:
         return None
     stem, number = numbered(name)
@@ -154,6 +183,8 @@ def _parts(word: str) -> tuple[str, ...] | None:
     """
     if _is_known(word):
         return (word,)
+    if word in _ACCENTED:
+        return (_ACCENTED[word],)
     for end in range(len(word) - 1, 2, -1):
         if not _is_known(word[:end]):
             continue

@@ -17,7 +17,8 @@ _KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_
 _CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
              "data", "value", "body", "raw", "json", "root", "document", "attrs",
              "primary", "fields", "elements")  # fmt: skip
-_TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy")
+_TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy",
+          "bodyHtml", "body_html")  # fmt: skip
 _CAPTIONS = ("caption", "figcaption", "credit_line")
 _INLINE = frozenset(
     "text link hyperlink span mark hardbreak br line_break inline em strong autolink code a"
@@ -134,7 +135,11 @@ def _node(
         if words := _words_of(node):
             paragraphs.append(_PullQuote(words))
         return
-    children = [node[name] for name in _CHILDREN if isinstance(node.get(name), list | Mapping)]
+    children = [
+        node[name]
+        for name in _CHILDREN
+        if isinstance(node.get(name), list | Mapping) and node[name]
+    ]
     texts = [
         node[name] for name in _TEXTS if isinstance(node.get(name), str) and node[name].strip()
     ]
@@ -155,9 +160,17 @@ def _node(
         waiting.extend(
             value
             for name, value in reversed(list(node.items()))
-            if isinstance(value, list) and value and not _BOXES.search(f"{kind} {name}")
-            if all(isinstance(each, Mapping) and kind_of(each) for each in value)
+            if value and not _BOXES.search(f"{kind} {name}") and _holds_nodes(value)
         )
+
+
+def _holds_nodes(value: object) -> bool:
+    """Return True for a list of nodes, or a tree with a kind of its own."""
+    if isinstance(value, Mapping):
+        return bool(kind_of(value)) and is_rich(value)
+    return isinstance(value, list) and all(
+        isinstance(each, Mapping) and kind_of(each) for each in value
+    )
 
 
 def _is_pull_quote(node: Mapping[str, Any], kind: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any, BinaryIO
 
@@ -118,10 +118,25 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         )
     for entry in parsed.entries:
         fields = _fields(entry, parsed.feed) | ({"captions": captions} if captions else {})
-        if not record_text.paragraphs(fields.get("body")):
+        if _is_episode(entry, fields):
+            yield PassedOver(origin.source, "an episode of a podcast, not an article", origin.key)
+        elif not record_text.paragraphs(fields.get("body")):
             yield PassedOver(origin.source, "an item without text", origin.key)
         else:
             yield record.build(fields, origin)
+
+
+_EPISODE = 100  # words; columns that are read aloud have more
+
+
+def _is_episode(entry: Any, fields: Mapping[str, Any]) -> bool:
+    """Return True for an item whose text is only a note on the sound or film that it encloses."""
+    sounds = [
+        each for each in entry.get("enclosures", [])
+        if str(each.get("type", "")).startswith(("audio/", "video/"))
+    ]  # fmt: skip
+    words = sum(len(each.split()) for each in record_text.paragraphs(fields.get("body")))
+    return bool(sounds) and words < _EPISODE
 
 
 def _words(text: str) -> str:

@@ -49,7 +49,7 @@ def _article(item: Element, origin: Origin) -> Article:
     subjects = list(about.iterfind("subject"))
     fields = {
         "id": item.get("guid"),
-        "title": _first(about, "headline", "title") or _first(item, "itemMeta/title"),
+        "title": _headline(about) or _first(about, "title") or _first(item, "itemMeta/title"),
         "dek": _first(about, "description", "slugline")
         if about.find("description") is not None
         else "",
@@ -81,6 +81,17 @@ def _article(item: Element, origin: Origin) -> Article:
         "removed": head,
     }
     return record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _headline(about: Element) -> str:
+    """Return the main headline of an item: without a role, or with one that isn't a lesser's."""
+    found = sorted(about.iterfind("headline"), key=lambda each: _rank(each.get("role", "")))
+    return next((text for each in found if (text := text_of(each))), "")
+
+
+def _rank(role: str) -> int:
+    plain = role.rpartition(":")[2].casefold()
+    return 2 if "sub" in plain or "short" in plain or "kicker" in plain else "main" not in plain
 
 
 def _body(item: Element) -> tuple[list[str], list[str]]:

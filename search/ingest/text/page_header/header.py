@@ -158,6 +158,23 @@ def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[La
     draft.date = draft.date or draft.updated
 
 
+def late_dates(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
+    """Set the day from the first line that begins with one, if no label led to a day.
+
+    Labels miss lines that hold more than a day: "Dec. 22, 2023, 5:24 AM / Source: The Post".
+    """
+    if draft.date is not None:
+        return
+    order = rules.date_order or date_lines.order_in(line.text for line in head)
+    for line in head:
+        if line.words <= _DATED_WORDS and (line.kind is Kind.STAMP or date_lines.leads(line.text)):
+            day, updated = date_lines.day_pair(line.text, order)
+            draft.updated = draft.updated or updated
+            if day or updated:
+                draft.date = day or updated
+                return
+
+
 def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
     """Set the label (the page's name for the kind of piece) and the section.
 

@@ -1,0 +1,136 @@
+"""Self-check of articles: signs that a reader took one text for another.
+
+A reader that meets a form which it doesn't know makes an article all the same: of several texts,
+of labelled lines, with a day left unread. The signs are the same in every format, so every finished
+article is looked at once more. One with a sign is flagged `needs_review`, and the sign is kept in
+`removed`; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+
+from search.article import Article, RemovedText
+from search.ingest.bylines.person_names import is_name
+from search.ingest.formats.plain.clipping_labels import is_known
+from search.ingest.formats.values.field_names import ours
+from search.ingest.lines.date_lines import find_day, has_day
+
+RULE = "needs review"
+_HEAD_WORDS = 14  # of a headline or a byline
+_FEW_CUTS = 10  # lines that were cut; from copied pages more are
+_LINE = 120  # characters of a byline with its day
+_WITHIN = frozenset({"labelled-within", "byline"})  # rules of lines cut from a text
+_PROSE_WORDS = 30  # of a paragraph of an article's text
+_BYLINE = re.compile(
+    r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|DI|Door|Av|Af) (?P<who>[^\W\d_][^\d,|·•–—]{2,50}?)"
+    r"(?P<rest>\s{0,3}[,|·•–—-]\s{0,3}.{0,60})?"
+)
+# "HDLN>> Fog", "Source: The Post": the mark of a field, and its name.
+_LABELLED = re.compile(r"(?P<name>[^\W\d_][\w. /-]{1,24}?)(?P<mark>\s?>>+|\s?::?=?) ?(?=\S)")
+_FIELDS = frozenset({"date", "publication", "authors", "section", "id", "language", "updated"})
+_LEAST_LABELS = 2
+
+
+def checked(article: Article) -> Article:
+    """Return the article, flagged and with the signs in `removed` if it has any.
+
+    >>> from search.ingest.raw_documents import Origin
+    >>> from search.ingest.formats.records.record import article as of
+    >>> prose = "The board met again on Tuesday evening and could not agree on anything. " * 4
+    >>> body = [prose, "Nine Boxes", "By Bo Reyes, March 6, 2019", prose]
+    >>> checked(of({"title": "Fog", "body": body}, Origin("a", "a"))).needs_review
+    True
+    """
+    found = [
+        RemovedText(sign, RULE, "text")
+        for sign in _signs(article)
+        if not any(cut.rule == RULE and cut.text == sign for cut in article.removed)
+    ]
+    if not found:
+        return article
+    return dataclasses.replace(article, needs_review=True, removed=(*article.removed, *found))
+
+
+def _signs(article: Article) -> Iterator[str]:
+    if _holds_another(article.body) or _cut_another(article.removed, article.authors):
+        yield "it may hold several articles"
+    if _is_labelled(article.title) or _labels_cut(article.removed) >= _LEAST_LABELS:
+        yield "labelled lines above the text were not read"
+    if article.date is None and any(
+        cut.rule == "date" and has_day(cut.text) for cut in article.removed
+    ):
+        yield "a line with a day was not read"
+
+
+def _holds_another(body: Sequence[str]) -> bool:
+    """Return True if another article's head is in the middle of a body.
+
+    It is a headline with a byline below it, between paragraphs of text.
+    """
+    for number in range(2, len(body) - 1):
+        line = body[number]
+        if len(line) > _LINE or len(body[number + 1].split()) < _PROSE_WORDS:
+            continue
+        match = _BYLINE.fullmatch(line)
+        signed = bool(match and _names(match["who"]) and (not match["rest"] or find_day(line)))
+        above = body[number - 1]
+        if (signed or is_name(line)) and _is_headline(above) and _is_prose(body[number - 2]):
+            return True
+        if signed and match and match["rest"] and _is_prose(above):
+            return True
+    return False
+
+
+def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool:
+    """Return True if another article's byline was cut from the middle of a text.
+
+    Copied pages name the writers of other stories in their boxes; a text from which little was cut
+    has none.
+    """
+    if len(removed) > _FEW_CUTS:
+        return False
+    for cut in removed:
+        if cut.rule not in _WITHIN or len(cut.text) > _LINE or cut.text in authors:
+            continue
+        match = _BYLINE.fullmatch(cut.text)
+        signed = match is not None and _names(match["who"])
+        if cut.rule == "labelled-within" and (signed or is_name(cut.text)):
+            return True
+        is_dated = match is not None and find_day(match["rest"] or "") is not None
+        if signed and is_dated and not any(name in cut.text for name in authors):
+            return True
+    return False
+
+
+def _names(text: str) -> bool:
+    return all(is_name(each.strip()) for each in re.split(r" (?:and|und|et|y|e|en|og) ", text))
+
+
+def _is_headline(line: str) -> bool:
+    return 0 < len(line.split()) <= _HEAD_WORDS and line[-1:] not in ".,;:" and line[:1].isupper()
+
+
+def _is_prose(line: str) -> bool:
+    return len(line.split()) >= _PROSE_WORDS
+
+
+def _is_labelled(title: str) -> bool:
+    """Return True for a title that is a service's labelled line.
+
+    >>> _is_labelled("Source: The Post, 5.3.2019"), _is_labelled("Fog: a warning")
+    (True, False)
+    """
+    match = _LABELLED.match(title)
+    if match is None:
+        return False
+    return ">>" in match["mark"] or ours(match["name"]) in _FIELDS or is_known(match["name"])
+
+
+def _labels_cut(removed: Sequence[RemovedText]) -> int:
+    """Return how many labelled lines were cut from the header of a text."""
+    return sum(
+        cut.rule in {"header-line", "labelled-within"} and _is_labelled(cut.text) for cut in removed
+    )

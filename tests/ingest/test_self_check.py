@@ -1,0 +1,130 @@
+"""Forms that readers meet half-known: read, or flagged with the unread text kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.article import Article
+from search.ingest import Cleaned, ingest
+
+TITLE = "The Weir Keeper"
+AUTHOR = "Nadia Brook"
+FIRST = (
+    "The kiosk by the weir sold one newspaper on Sunday, to a man who wanted only its string. Its"
+    " keeper says that she will open next year as well, since nobody has told her to stop, and the"
+    " boards that the flood took away are drying behind the church with their paint still on them."
+)
+SECOND = (
+    "Nobody in the parish can say who paid for the sluice, though all remember the speech. The"
+    " minutes of that spring are lost, the treasurer moved to the coast, and the stone that bears"
+    " the names was set so low that the grass has covered all of them but the mason's own."
+)
+
+
+def read(folder: Path, name: str, text: str) -> list[Article]:
+    """Return the articles in one file."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return [each.article for each in ingest([folder], jobs=0) if isinstance(each, Cleaned)]
+
+
+def one(folder: Path, values: Any) -> Article:
+    """Return the one article in a JSON value."""
+    (made,) = read(folder, "a.json", json.dumps(values))
+    return made
+
+
+def test_prose_that_no_field_takes_is_kept_and_flags_the_article(tmp_path: Path) -> None:
+    """A record's second text is in `removed`, and the article is flagged."""
+    made = one(tmp_path, {"title": TITLE, "body": FIRST, "part_two": SECOND})
+    assert made.needs_review
+    assert SECOND in [cut.text for cut in made.removed]
+
+
+def test_a_text_stored_twice_is_no_left_over(tmp_path: Path) -> None:
+    """A plain copy of an HTML body is no reason for a flag."""
+    values = {"title": TITLE, "body_html": f"<p>{FIRST}</p><p>{SECOND}</p>"}
+    made = one(tmp_path, values | {"clean_version": f"{FIRST}\n\n{SECOND}"})
+    assert not made.needs_review
+    assert made.body == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", f"{TITLE}\n\n{AUTHOR}\n\n{FIRST}\n\n{SECOND}\n\n\nThe Lost Minutes\n\nOtto Lens\n"
+                  f"\n{SECOND}\n\n{FIRST}\n"),
+        ("a.md", f"# {TITLE}\n\n*By {AUTHOR}*\n\n{FIRST}\n\n{SECOND}\n\n# The Lost Minutes\n\n"
+                 f"*By Otto Lens, 4 June 2012*\n\n{SECOND}\n\n{FIRST}\n"),
+        ("a.html", f"<html><body><h2>{TITLE}</h2><p>By {AUTHOR}</p><p>{FIRST}</p><p>{SECOND}</p>"
+                   f"<h2>The Lost Minutes</h2><p>By Otto Lens, June 4, 2012</p><p>{SECOND}</p>"
+                   f"<p>{FIRST}</p></body></html>"),
+    ],
+)  # fmt: skip
+def test_a_second_head_in_a_text_flags_it(tmp_path: Path, name: str, text: str) -> None:
+    """A headline with a byline between paragraphs flags the article in every format."""
+    (made,) = read(tmp_path, name, text)
+    assert made.needs_review
+    assert "it may hold several articles" in [cut.text for cut in made.removed]
+
+
+def test_labelled_lines_that_no_reader_knows_flag_the_article(tmp_path: Path) -> None:
+    """A title that is a labelled line of an unknown service flags the article."""
+    text = f"HDLN>> {TITLE}\nRPTR>> {AUTHOR}\nCOPY>>\n{FIRST}\n\n{SECOND}\n\n{FIRST}\n\n{SECOND}\n"
+    (made,) = read(tmp_path, "a.txt", text)
+    assert made.needs_review
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"title": TITLE, "created": "1338681600", "body": {"und": [{"value": f"<p>{FIRST}</p>"}]},
+         "field_author": {"und": [{"value": AUTHOR}]}},
+        {"title": {"0": TITLE}, "author": {"0": AUTHOR}, "text": {"0": FIRST}},
+        {"webTitle": TITLE, "author": AUTHOR, "blocks": {"body": [{"bodyHtml": FIRST}]}},
+        {"story": {"content": {"title": TITLE, "author": AUTHOR, "body": [{"component": "richtext",
+         "text": {"type": "doc", "content": [{"type": "paragraph", "content": [
+             {"type": "text", "text": FIRST}]}]}}]}}},
+        {"baslik": TITLE, "yazar": AUTHOR, "icerik": FIRST},
+    ],
+)  # fmt: skip
+def test_systems_forms_are_read(tmp_path: Path, values: dict[str, Any]) -> None:
+    """Wrapped values, columns of a table, blocks, components and names without accents are read."""
+    made = one(tmp_path, values)
+    assert (made.title, made.authors, made.body) == (TITLE, (AUTHOR,), (FIRST,))
+
+
+def test_a_column_says_the_order_of_its_days(tmp_path: Path) -> None:
+    """A form in the name of a column decides how its days are read."""
+    made = one(tmp_path, {"title": TITLE, "text": FIRST, "Published on (dd-mm-yyyy)": "05-03-2019"})
+    assert str(made.date) == "2019-03-05"
+
+
+def test_places_of_sites_say_what_is_no_article(tmp_path: Path) -> None:
+    """Files in a folder of drafts and the texts of Hugo's lists are passed over."""
+    assert not read(tmp_path, "_drafts/half.md", f"---\ntitle: {TITLE}\n---\n{FIRST}\n")
+    assert not read(tmp_path, "news/_index.md", f"---\ntitle: News\n---\n{FIRST}\n")
+
+
+def test_a_day_with_its_hour_is_read_where_no_label_says_so(tmp_path: Path) -> None:
+    """The first line that begins with a day gives it, whatever else is in the line."""
+    stamp = "Dec. 22, 2023, 5:24 AM UTC / Updated Dec. 23, 2023, 9:01 AM UTC / Source: The Post"
+    body = "\n\n".join([FIRST, SECOND] * 3)
+    (made,) = read(tmp_path, "a.txt", f"Opinion\n{TITLE}\n{stamp}\nBy {AUTHOR}\n\n{body}\n")
+    assert str(made.date) == "2023-12-22"
+
+
+def test_a_note_above_a_forwarded_mail_is_no_article(tmp_path: Path) -> None:
+    """The forwarded mail is read, and the note is kept in `removed`."""
+    head = "From: Desk <d@p.example>\nSubject: Fwd: x\nDate: Fri, 8 Mar 2019 10:00:00 +0000\n"
+    inner = (
+        f"From: {AUTHOR} <n@p.example>\nDate: Tue, 5 Mar 2019 09:00\nSubject: {TITLE}\nTo: Desk\n"
+    )
+    text = f"{head}\nFor the archive.\n\n---------- Forwarded message ---------\n{inner}\n{FIRST}\n"
+    (made,) = read(tmp_path, "a.eml", text)
+    assert (made.title, made.authors, made.body) == (TITLE, (AUTHOR,), (FIRST,))
+    assert "For the archive." in [cut.text for cut in made.removed]
