@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
 from search.analysis import sentences, stemming, tokenizer
+from search.analysis.passage_words import words_of_passages
 from search.analysis.sentences import sentence_starts
 from search.analysis.stemming import capital_words, stem, stop_words
 from search.analysis.token_stream import TokenStreamBuilder
@@ -318,6 +319,24 @@ def test_a_stream_travels_whole() -> None:
                 builder.add("body", number, text, new_zone=number == 0)
             stream = builder.build()
             assert pickle.loads(pickle.dumps(stream)) == stream
+
+
+PIECES = st.sampled_from([*NEWSPRINT, "'s", "S ", " US", " who ", "1,000", "don't", "東"])
+
+
+@settings(max_examples=100)
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=4))
+def test_passages_cut_together_have_the_words_of_each(texts: list[str]) -> None:
+    """Words and spans of an article's passages, cut at once or each by itself."""
+    simple = [plain(text) for text in [*texts, "nurses " * 60]]  # few are cut by themselves
+    stops = [capital_words(), frozenset[str]()] * len(simple)
+    found = words_of_passages(simple, stops[: len(simple)])
+    alone = [tokenizer.placed_words(*each) for each in zip(simple, stops, strict=False)]
+    assert found.words == [word for each in alone for word in each.words]
+    assert found.counts.tolist() == [len(each.words) for each in alone]
+    bases = found.bases.repeat(found.counts)
+    assert (found.starts - bases).tolist() == [at for each in alone for at in each.starts]
+    assert (found.ends - bases).tolist() == [at for each in alone for at in each.ends]
 
 
 @settings(max_examples=500)

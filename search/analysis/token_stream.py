@@ -6,10 +6,14 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.analysis.compounds import broken, compounds
+from search.analysis.passage_words import words_of_passages
 from search.analysis.sentences import starts_in
 from search.analysis.stemming import capital_words, stemmer
-from search.analysis.tokenizer import placed_words, plain
+from search.analysis.tokenizer import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class TokenStreamBuilder:
         )
     )
     _compounds: list[str] = field(default_factory=list)
+    # The passages that aren't cut yet: their `plain` form, their stop words and their zone.
+    _uncut: list[tuple[str, frozenset[str], int]] = field(default_factory=list)
     # The first passage opens zone and sentence 0.
     _zone: int = -1
     _sentence: int = -1
@@ -88,27 +94,12 @@ class TokenStreamBuilder:
         stream = self._stream
         if new_zone or self._zone < 0:
             self._zone += 1
-        simple = plain(text)
-        stops = capital_stops(text, self.language)
-        found = placed_words(simple, stops)
-        count = len(found.words)
-        stream.exact.extend(found.words)
-        done = 0
-        for end in [*starts_in(text, simple)[1:], len(text)]:
-            self._sentence += 1
-            last = bisect_left(found.starts, end, done)
-            stream.sentence.extend(array("I", (self._sentence,)) * (last - done))
-            done = last
-        stream.passage.extend(array("I", (len(stream.passages),)) * count)
-        stream.zone.extend(array("I", (self._zone,)) * count)
+        self._uncut.append((plain(text), capital_stops(text, self.language), self._zone))
         stream.passages.append((field, number, text))
         if self.language is not None:
             if not new_zone and stream.passages[:-1]:
                 self._compounds.extend(broken(stream.passages[-2][2], text))
             self._compounds.extend(compounds(text))
-        if self.with_spans:
-            stream.start.fromlist(found.starts)
-            stream.end.fromlist(found.ends)
 
     def build_compounds(self) -> TokenStream:
         """Return the hyphenated compounds of all passages so far as a stream of their own.
@@ -124,9 +115,40 @@ class TokenStreamBuilder:
     def build(self) -> TokenStream:
         """Return the stream of all passages so far, with stems."""
         stream = self._stream
+        if self._uncut:
+            self._cut()
         new = stream.exact[len(stream.stem) :]
         stream.stem.extend(new if self.language is None else map(stemmer(self.language), new))
         return stream
+
+    def _cut(self) -> None:
+        """Add the tokens of the passages that aren't cut yet."""
+        stream = self._stream
+        simple, stops, zones = zip(*self._uncut, strict=True)
+        first = len(stream.passages) - len(simple)
+        found = words_of_passages(simple, stops)
+        sentence_ends: list[int] = []
+        for (_, _, text), each, base in zip(
+            stream.passages[first:], simple, found.bases.tolist(), strict=True
+        ):
+            sentence_ends += [base + end for end in (*starts_in(text, each)[1:], len(text))]
+        stream.exact.extend(found.words)
+        numbers = np.arange(first, len(stream.passages))
+        _extend(stream.passage, numbers.repeat(found.counts))
+        _extend(stream.zone, np.array(zones).repeat(found.counts))
+        before = np.array(sentence_ends).searchsorted(found.starts, "right")
+        _extend(stream.sentence, before + self._sentence + 1)
+        if self.with_spans:
+            bases = found.bases.repeat(found.counts)
+            _extend(stream.start, found.starts - bases)
+            _extend(stream.end, found.ends - bases)
+        self._sentence += len(sentence_ends)
+        self._uncut.clear()
+
+
+def _extend(values: array[int], more: NDArray[np.int64]) -> None:
+    """Add integers to an array of 32 bits."""
+    values.frombytes(more.astype(np.uint32).tobytes())
 
 
 def capital_stops(text: str, language: str | None) -> frozenset[str]:

@@ -119,7 +119,7 @@ def placed_words(simple: str, stops: frozenset[str]) -> PlacedWords:
         odd += (match.start() for match in UNUSUAL_ANYWHERE.finditer(simple))
     if not odd:
         words, starts, ends = _usual_words(simple, 0, usual)
-        if _in_capitals(stops).isdisjoint(words):
+        if in_capitals(stops).isdisjoint(words):
             return PlacedWords(_folded(words, usual), starts, ends)
     odd += (m.start() for m in CAPITALS.finditer(simple) if m[0].lower() in stops)
     found = PlacedWords([], [], [])
@@ -153,10 +153,10 @@ def _folded(words: list[str], expression: re.Pattern[str]) -> list[str]:
 
 
 @cache
-def _in_capitals(stops: frozenset[str]) -> frozenset[str]:
+def in_capitals(stops: frozenset[str]) -> frozenset[str]:
     """Return the words that capitals distinguish in capitals, as far as `_is_acronym` takes them.
 
-    >>> _in_capitals(frozenset({"us", "i"}))
+    >>> in_capitals(frozenset({"us", "i"}))
     frozenset({'US'})
     """
     return frozenset(word.upper() for word in stops if CAPITALS.fullmatch(word.upper()))

@@ -50,6 +50,7 @@ WORD = regex.compile(
 _LETTERS = (  # of the Latin scripts; none of them is anything but a letter to UAX #29
     "A-Za-zÀ-ÖØ-öø-ɏ"
 )
+END_OF_LATIN = ord("ɏ") + 1
 
 
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
@@ -71,10 +72,27 @@ def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
 
 ASCII_WORD, LATIN_WORD = _plain_word("A-Za-z"), _plain_word(_LETTERS)
 LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
+
+
+def is_latin_letter(sign: str) -> bool:
+    """Return True for a letter of the Latin scripts up to Extended-B.
+
+    >>> is_latin_letter("é"), is_latin_letter("÷")
+    (True, False)
+    """
+    return re.fullmatch(f"[{_LETTERS}]", sign) is not None
+
+
+_CUT_WRONG = (
+    rf"(?<=_)|(?<=[{_LETTERS}]\.)[{_LETTERS}]|(?<=[0-9][,'])[0-9]{{3}}"
+    r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ]"
+)
 # what the plain expressions alone would cut wrong: see `_parts`
-UNUSUAL = re.compile(
-    rf"[_.,'](?:(?<=_)|(?<=[{_LETTERS}]\.)[{_LETTERS}]|(?<=[0-9][,'])[0-9]{{3}}"
-    r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ])"
+UNUSUAL = re.compile(rf"[_.,'](?:{_CUT_WRONG})")
+# what isn't a word of letters or digits alone, with at most an apostrophe, a decimal point or a
+# possessive: see `passage_words`
+NOT_LETTERS_ALONE = re.compile(
+    rf"[_.,'+#&](?:(?<=[+#&])|(?<=\.)'[sS]|(?<=')[sS](?:'|\.')|{_CUT_WRONG})"
 )
 UNUSUAL_ANYWHERE = regex.compile(
     rf"[\p{{Pc}}{FRACTIONS}]|\.(?<=[{_LETTER_CLASS}{_EXTEND_CLASS}]\.){_EXTEND}[{_LETTER_CLASS}]"
