@@ -2,13 +2,15 @@
 
 `gunicorn -c python:web.gunicorn_conf web.wsgi:app`
 
-SIGHUP reloads the program and the settings files gracefully: new workers start, old ones finish
-their requests. For that the master forgets our modules once it has read them, so that every later
-fork or reload imports them anew.
+The master reads the program once, and its workers start with what it read. SIGHUP reloads the
+program and the settings files gracefully: new workers start, old ones finish their requests. For
+that the master takes our modules out of those imported and hands them to each worker by itself;
+after a reload each worker imports them anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -18,6 +20,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import gunicorn.http.message
@@ -123,16 +126,33 @@ if _COUNTS not in os.environ:
         logging.getLogger("gunicorn.error").warning("Metrics are not shared: %s", fault)
 
 
-from web.server.metric_files import sweep  # noqa: E402 - its library looks for the folder at once
+# prometheus_client looks for the folder at once.
+from web.preloading import preload, take_out  # noqa: E402
+from web.server.metric_files import sweep  # noqa: E402
+
+_read: dict[str, ModuleType] = {}  # modules that workers start with
 
 
-def when_ready(server: Any) -> None:  # noqa: ARG001
-    """Forget our modules before the first workers start (a gunicorn hook)."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("search", "web")]:
-        del sys.modules[name]
+def when_ready(server: Any) -> None:
+    """Read the program before the first workers start (a gunicorn hook)."""
+    if not server.cfg.reload:  # else workers read what a developer has changed
+        with contextlib.suppress(Exception):  # a worker meets it again, and reports it
+            preload(_settings)
+            _read.update(take_out())
+    take_out()
 
 
-on_reload = when_ready
+def on_reload(server: Any) -> None:  # noqa: ARG001
+    """Forget our modules, so that workers read the new ones (a gunicorn hook).
+
+    The master does not read them for all again: 20 MB of the old ones would stay each time.
+    """
+    take_out()
+
+
+def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001
+    """Give a worker the modules that the master has read (a gunicorn hook)."""
+    sys.modules.update(_read)
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

@@ -9,6 +9,7 @@ from flask.templating import Environment
 
 from web import context
 from web.components import addresses, formatting, fragments, headlines
+from web.components.template_code import COMPILED
 
 _FORMATTERS = (
     "day",
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     """Replace the application's template environment, before anything else adds to it."""
     app.jinja_environment = _DictsFirst
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = COMPILED
     for name in _FORMATTERS:
         app.add_template_filter(getattr(formatting, name), name)
     app.add_template_filter(headlines.plain_headline, "plain_headline")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import sys
@@ -40,15 +41,19 @@ def serve(
         f" http://{settings.host}:{settings.port}",
         err=True,
     )
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:web.gunicorn_conf",
-        "web.wsgi:app",
-    ]
-    os.execv(sys.executable, [*command, *(["--reload"] if reload else [])])  # noqa: S606 - our own words, no shell
+    _run_gunicorn(["--config", "python:web.gunicorn_conf", "web.wsgi:app"], reload)
+
+
+def _run_gunicorn(options: list[str], reload: bool) -> None:
+    """Run gunicorn in this process, which has read the library already.
+
+    Under --reload it gets a new interpreter: a changed library must be read from its files.
+    """
+    if reload:
+        command = [sys.executable, "-m", "gunicorn", *options, "--reload"]
+        os.execv(sys.executable, command)  # noqa: S606 - our own words, no shell
+    sys.argv = ["-mgunicorn", *options]  # what gunicorn starts itself with at an upgrade (USR2)
+    importlib.import_module("gunicorn.app.wsgiapp").run()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
