@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -147,10 +148,10 @@ class Article:
             known = {name: value for name, value in values.items() if name in _KNOWN}
         for name in _DATES:
             if known.get(name) is not None:
-                known[name] = dt.date.fromisoformat(known[name])
+                known[name] = _day(known[name])
         for name in _MOMENTS:
             if known.get(name) is not None:
-                known[name] = dt.datetime.fromisoformat(known[name]).astimezone(dt.UTC)
+                known[name] = _moment(known[name])
         for name in _TUPLES:
             if name in known:
                 known[name] = tuple(known[name])
@@ -172,6 +173,15 @@ class Article:
             {"text": cut.text, "rule": cut.rule, "place": cut.place} for cut in self.removed
         ]
         return values
+
+
+# Many articles have one day, and nearly all of an update one moment.
+_day = lru_cache(1024)(dt.date.fromisoformat)
+
+
+@lru_cache(1024)
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
 
 
 def _restored(values: tuple[Any, ...], digest: str, text_digest: str) -> Article:

@@ -286,7 +286,7 @@ def _quoted(text: str) -> str:
     >>> _quoted("slate"), _quoted('a "slate", grey'), _quoted("=1+1")
     ('slate', '"a ""slate"", grey"', "'=1+1")
     """
-    cell = csv_cell(text)
+    cell = text if text[:1].isalnum() else csv_cell(text)  # nearly all begin with a letter
     if _needs_quotes(cell):
         return '"' + cell.replace('"', '""') + '"'
     return cell

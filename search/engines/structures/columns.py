@@ -52,7 +52,10 @@ class Columns:
         tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
         self._tables = {facet: tuple(values) for facet, values in tables.items()}
         self._facets: dict[str, FacetColumn] = {}
+        # The docs of ids read lately, and of those before: what is still in use when one is full
+        # would be searched for again, had it been emptied.
         self._known: dict[str, int] = {}
+        self._known_before: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return the number of docs, deleted ones included."""
@@ -111,13 +114,13 @@ class Columns:
         data = self._ids[self._ids_at[doc] : self._ids_at[doc + 1]].tobytes()
         article = data.decode("utf-8", "surrogatepass")
         if len(self._known) >= _KNOWN:
-            self._known = {}
+            self._known_before, self._known = self._known, {}
         self._known[article] = doc
         return article
 
     def doc(self, article: str) -> int | None:
         """Return the doc of an id, None if there is none. Ids read recently are cached."""
-        known = self._known.get(article)
+        known = self._known.get(article, self._known_before.get(article))
         if known is not None and self.live[known]:
             return int(known)
         low, high = 0, len(self._by_id)

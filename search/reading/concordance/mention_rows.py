@@ -154,7 +154,7 @@ class _Text:
     def __init__(self, article: Article, marked: Callable[[str], set[int]] | None) -> None:
         self._article = article
         self._marked = marked
-        self._passages: dict[int, list[Passage]] = {}
+        self._passages: dict[int, tuple[list[Passage], Iterator[Passage]]] = {}
         self.known: dict[tuple[int, int], PassageSpans] = {}
         self._words: dict[tuple[int, int], tuple[list[int], list[int], Iterator[Span]]] = {}
 
@@ -172,7 +172,7 @@ class _Text:
         # The words of the row, its mention, and one more, which shows where punctuation ends.
         after = (MOST_WORDS if options.sentences else options.window) + 2
         words = self._words_of(stream, passage, offset + length + after)
-        field, number, text = self._passages[stream][passage]
+        field, number, text = self._passage(stream, passage)
         begin = int(words[0][offset])
         left = text[_left_end(text, words, offset, options) : begin]
         at = offset + length - 1
@@ -195,7 +195,7 @@ class _Text:
         """Return a mention, its marks, and where it ends: passage, words, the last one's index."""
         length = last - first + 1
         words = self._words_of(stream, passage, offset + length + after)
-        text = self._passages[stream][passage][2]
+        text = self._passage(stream, passage)[2]
         inside: list[str] = []
         marks: list[tuple[int, int]] = []
         marked = self._marked(TEXT_STREAMS[stream]) if self._marked else None
@@ -218,26 +218,33 @@ class _Text:
                 break
             passage, offset = passage + 1, 0
             words = self._words_of(stream, passage, length + after)
-            text = self._passages[stream][passage][2]
+            text = self._passage(stream, passage)[2]
         whole = " ".join(inside)
         shown = tuple(marks) if marked is not None else ((0, len(whole)),)
         return whole, shown, (text, words, offset + len(taken) - 1)
+
+    def _passage(self, stream: int, number: int) -> Passage:
+        """Return a passage; those before it are read, those after it only when asked for."""
+        if stream not in self._passages:
+            unread = passages_with_words(self._article, TEXT_STREAMS[stream])
+            self._passages[stream] = [], unread
+        read, unread = self._passages[stream]
+        if number >= len(read):
+            read.extend(islice(unread, number + 1 - len(read)))
+        return read[number]
 
     def _words_of(self, stream: int, passage: int, most: int) -> PassageSpans:
         """Return the spans of at least the first `most` words of a passage.
 
         Passages without words are not counted.
         """
-        known = self._passages.get(stream)
-        if known is None:
-            known = passages_with_words(self._article, TEXT_STREAMS[stream])
-            self._passages[stream] = known
+        field, _, text = self._passage(stream, passage)
         key = stream, passage
         # Names are shown in their most printed form, which may not be the indexed one.
-        if key in self.known and known[passage][0] != "authors":
+        if key in self.known and field != "authors":
             return self.known[key]
         if key not in self._words:
-            self._words[key] = [], [], iter_spans(known[passage][2])
+            self._words[key] = [], [], iter_spans(text)
         begins, ends, unread = self._words[key]
         for begin, end in islice(unread, max(0, most - len(begins))):
             begins.append(begin)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def stored_matcher(
     """
     streams = {}
     for name, stored in places.items():
-        passages = passages_with_words(article, name)
+        passages = list(passages_with_words(article, name))
         if len(passages) != len(stored.passages):
             return None
         found = _with_bylines(passages, stored, language, terms)
@@ -99,13 +99,13 @@ def stored_matcher(
     return StoredMatcher(article, language, streams)
 
 
-def passages_with_words(article: Article, stream: str) -> list[Passage]:
-    """Return the passages of a text stream that have a word, as engines count them."""
-    return [
+def passages_with_words(article: Article, stream: str) -> Iterator[Passage]:
+    """Yield the passages of a text stream that have a word, as engines count them."""
+    return (
         each
         for each in PASSAGES[stream](article)
         if each[2][:1] in BEGINS_A_WORD or has_words(each[2])
-    ]
+    )
 
 
 class _SparseStream:

@@ -121,6 +121,8 @@ class NamedEngine(EngineDecorator):
 
     def _article(self, article: Article) -> Article:
         """Return an article with display names; its digest stays that of the stored one."""
+        if self._shown.keys().isdisjoint(article.authors):
+            return article
         names = tuple(self._shown.get(name, name) for name in article.authors)
         if names == article.authors:
             return article
