@@ -24,9 +24,11 @@ from search.errors import MorgueError
 from search.reprints.alignment import (
     LEAST_WORDS,
     MOST_WORDS,
+    SHORT,
     Indexed,
     Passage,
     align,
+    is_form,
     longest_run,
 )
 from search.reprints.candidates import Counted, candidate_pairs
@@ -43,15 +45,27 @@ Progress = Callable[[str, float], None]
 PAIRS_EACH = 40
 FEWEST_PAIRS = 200_000  # aligned in any case: a small archive takes seconds
 _CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
-# What two texts share must be their own, unless it has LEAST_WORDS unchanged words in a row or is
-# hardly edited: at least so many n-grams, in proportion to all that they share, and to the words of
-# their passages. Edited copies share nothing else (of 100 words with 30 replaced 17 n-grams); a
-# filled-in form of a trade is shared by its other reports. Of 150 pairs found in 7,319 stories of
-# a wire, read one by one, 40 were reprints; with this rule 61 are found, the same 40 among them.
+# What two texts share must be their own, unless it is printed too often for that: at least so many
+# n-grams, in proportion to all that they share, and to the words of their passages. Edited copies
+# share nothing else (of 100 words with 30 replaced 17 n-grams); a filled-in form of a trade is
+# shared by its other reports.
 _LEAST_OWN = 5
 _OWN_SHARE = 0.5
 _OWN_WORDS = 0.1
-_HARDLY_EDITED = 0.8  # share of a passage's words that are in both
+# Figures for each shared word from which they matter: a report of an experiment has fewer, tables,
+# prices and tenders have more.
+_FORM_DENSITY = 0.05
+# A short passage that is much edited and has no longer run is trade talk unless so many n-grams are
+# its own: of real ones with eight half are.
+_LEAST_OWN_SHORT = 9
+_SHORT_RUN = 12
+_EDITED = 0.8
+# What many texts print is a reprint if it is unchanged for so many words, or hardly edited, which
+# in a short passage is a word at most. On a wire, of 25 pairs read that were less alike and not
+# their own 23 were forms of its trade (bond issues, tenders, registrations).
+_LONG_RUN = 40
+_HARDLY_EDITED = 0.85  # share of a passage's words that are in both
+_HARDLY_EDITED_SHORT = 0.95
 
 
 def find_reprints(
@@ -215,14 +229,15 @@ class _Finder:
         self, first: int, second: int, aligned: list[Passage], own: int, every: int
     ) -> bool:
         """Return True if the passages of two texts are their own, or hardly edited."""
-        if not aligned:
+        left, right = self._index(first), self._index(second)
+        if not aligned or is_form(left.words, right.words, aligned, _FORM_DENSITY):
             return False
-        if own >= max(_LEAST_OWN, _OWN_SHARE * every, _OWN_WORDS * _same(aligned)):
+        run = longest_run(left, right)
+        least = _LEAST_OWN if run >= _SHORT_RUN or not _is_weak(aligned) else _LEAST_OWN_SHORT
+        same = sum(passage.same for passage in aligned)
+        if own >= max(least, _OWN_SHARE * every, _OWN_WORDS * same):
             return True
-        return (
-            _is_plain(aligned)
-            or longest_run(self._index(first), self._index(second)) >= LEAST_WORDS
-        )
+        return run >= _LONG_RUN or any(map(_is_hardly_edited, aligned))
 
     def _index(self, number: int) -> Indexed:
         found = self._indexed.pop(number, None) or Indexed.of(self.state.bodies[number])
@@ -247,15 +262,17 @@ class _Finder:
         return likeness(bodies[first], bodies[second], passages)
 
 
-def _same(passages: list[Passage]) -> int:
-    return sum(passage.same for passage in passages)
+def _is_weak(passages: list[Passage]) -> bool:
+    """Return True for a single passage that is short and much edited."""
+    longest = max(map(_length, passages))
+    return len(passages) == 1 and longest < SHORT and passages[0].same < _EDITED * longest
 
 
-def _is_plain(passages: list[Passage]) -> bool:
-    """Return True if a passage is hardly edited."""
-    return any(
-        passage.same
-        >= _HARDLY_EDITED
-        * max(passage.end - passage.begin, passage.other_end - passage.other_begin)
-        for passage in passages
-    )
+def _is_hardly_edited(passage: Passage) -> bool:
+    longest = _length(passage)
+    share = _HARDLY_EDITED if longest >= SHORT else _HARDLY_EDITED_SHORT
+    return passage.same >= share * longest
+
+
+def _length(passage: Passage) -> int:
+    return max(passage.end - passage.begin, passage.other_end - passage.other_begin)

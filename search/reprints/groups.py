@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.reprints.alignment import Passage, covered
+from search.reprints.alignment import Passage, covered, is_form
 from search.reprints.word_hashes import WordNumbers
 
 # Words of the shorter version at least: shorter ones are notices repeated on many days.
@@ -62,7 +62,7 @@ def likeness(left: WordNumbers, right: WordNumbers, passages: Sequence[Passage])
     mine = covered([(passage.begin, passage.end) for passage in passages])
     theirs = covered([(passage.other_begin, passage.other_end) for passage in passages])
     version = mine >= _COVERED * len(left) and same >= _SAME * len(left)
-    if version and _is_series(left, right, len(left) - same):
+    if version and (_is_series(left, right, len(left) - same) or is_form(left, right, passages)):
         version = False
     return Likeness(same, version, version and theirs >= _COVERED * len(right))
 

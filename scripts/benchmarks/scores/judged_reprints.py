@@ -2,7 +2,8 @@
 
 A pair is `version` (one text, edited), `passage` (25 words or more of one text in both) or `none`
 (likely candidates that were read and share a formula of their trade, a name or a quotation of less
-than 25 words). Only ids are kept here; the articles are in the measuring data.
+than 25 words). `long` marks those of the abstracts and of the magazine whose passage has 50 words
+or more. Only ids are kept here; the articles are in the measuring data.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Judged:
     first: str
     second: str
     verdict: str
+    length: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,20 @@ class JudgedScore:
     Attributes:
         passages: (right, found, judged to share a passage).
         versions: (right, found, judged to be versions).
+        long: those of `passages` that have 50 words or more.
         wrong: pairs found that are none, and pairs missed.
     """
 
     passages: tuple[int, int, int]
     versions: tuple[int, int, int]
+    long: tuple[int, int, int]
     wrong: tuple[str, ...]
 
     def lines(self) -> Iterator[str]:
         """Yield the figures, then the pairs that went wrong."""
         for name, (right, found, judged) in (
             ("judged passages", self.passages),
+            ("those of 50 words", self.long),
             ("judged versions", self.versions),
         ):
             yield (
@@ -64,15 +69,20 @@ class JudgedScore:
         """Return the share of the judged passages that are found."""
         return self.passages[0] / max(self.passages[2], 1)
 
+    @property
+    def long_recall(self) -> float:
+        """Return the share of the judged passages of 50 words that are found."""
+        return self.long[0] / max(self.long[2], 1)
+
 
 def judged_pairs(path: Path = PAIRS) -> list[Judged]:
-    """Return the pairs of a file of four words a line."""
+    """Return the pairs of a file of four or five words a line."""
     return [Judged(*line.split()) for line in path.read_text("utf-8").splitlines()]
 
 
 def judged_score(data: Path, pairs: Sequence[Judged]) -> JudgedScore:
     """Find the reprints of each collection of the measuring data and judge them by the pairs."""
-    passages, versions = [0, 0, 0], [0, 0, 0]
+    passages, versions, long = [0, 0, 0], [0, 0, 0], [0, 0, 0]
     wrong = []
     for collection in COLLECTIONS:
         some = [pair for pair in pairs if pair.collection == collection]
@@ -84,12 +94,14 @@ def judged_score(data: Path, pairs: Sequence[Judged]) -> JudgedScore:
             lead = analysed.lead(first)
             is_version = lead is not None and lead == analysed.lead(second)
             _count(passages, found=has_passage, right=pair.verdict != "none")
+            if pair.length:
+                _count(long, found=has_passage, right=True)
             _count(versions, found=is_version, right=pair.verdict == "version")
             if has_passage != (pair.verdict != "none") or is_version > (pair.verdict == "version"):
                 what = "versions" if is_version else "passage" if has_passage else "nothing"
                 names = f"{collection} {pair.first} {pair.second}"
                 wrong.append(f"  {names}: {pair.verdict}, found {what}")
-    return JudgedScore(_three(passages), _three(versions), tuple(wrong))
+    return JudgedScore(_three(passages), _three(versions), _three(long), tuple(wrong))
 
 
 def _articles(data: Path, collection: str, pairs: Sequence[Judged]) -> dict[str, search.Article]:
