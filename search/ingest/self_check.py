@@ -20,6 +20,8 @@ from search.ingest.lines.date_lines import find_day, has_day
 
 RULE = "needs review"
 _HEAD_WORDS = 14  # of a headline or a byline
+_OPENING = 4  # paragraphs at the top of a body, where a byline may be left
+_CODES = 3
 _FEW_CUTS = 10  # lines that were cut; from copied pages more are
 _LINE = 120  # characters of a byline with its day
 _WITHIN = frozenset({"labelled-within", "byline"})  # rules of lines cut from a text
@@ -59,6 +61,15 @@ def _signs(article: Article) -> Iterator[str]:
         yield "it may hold several articles"
     if _is_labelled(article.title) or _labels_cut(article.removed) >= _LEAST_LABELS:
         yield "labelled lines above the text were not read"
+    if _is_code(article.title):
+        yield "the title looks like a code"
+    if not article.authors and any(map(_is_byline, article.body[:_OPENING])):
+        yield "a byline was left in the text"
+    if not article.authors and any(
+        cut.rule == "date" and any(map(is_name, map(str.strip, cut.text.split(","))))
+        for cut in article.removed
+    ):
+        yield "a name in a line with a day was not read"
     if article.date is None and any(
         cut.rule == "date" and has_day(cut.text) for cut in article.removed
     ):
@@ -105,6 +116,11 @@ def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool
     return False
 
 
+def _is_byline(line: str) -> bool:
+    match = _BYLINE.fullmatch(line) if len(line) <= _LINE else None
+    return match is not None and _names(match["who"])
+
+
 def _names(text: str) -> bool:
     return all(is_name(each.strip()) for each in re.split(r" (?:and|und|et|y|e|en|og) ", text))
 
@@ -127,6 +143,17 @@ def _is_labelled(title: str) -> bool:
     if match is None:
         return False
     return ">>" in match["mark"] or ours(match["name"]) in _FIELDS or is_known(match["name"])
+
+
+def _is_code(title: str) -> bool:
+    """Return True for a title that is the line of codes above a wire.
+
+    >>> _is_code("bdt0123 4 pl 312 dpa 0456"), _is_code("1984 and 1985: two years")
+    (True, False)
+    """
+    words = title.split()
+    digits = sum(any(map(str.isdigit, word)) for word in words)
+    return digits >= _CODES and 2 * digits >= len(words)
 
 
 def _labels_cut(removed: Sequence[RemovedText]) -> int:

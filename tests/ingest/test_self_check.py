@@ -128,3 +128,35 @@ def test_a_note_above_a_forwarded_mail_is_no_article(tmp_path: Path) -> None:
     (made,) = read(tmp_path, "a.eml", text)
     assert (made.title, made.authors, made.body) == (TITLE, (AUTHOR,), (FIRST,))
     assert "For the archive." in [cut.text for cut in made.removed]
+
+
+def test_files_joined_into_one_are_taken_apart(tmp_path: Path) -> None:
+    """Each front matter with a title begins an article."""
+    text = f"---\ntitle: {TITLE}\n---\n{FIRST}\n\n---\ntitle: The Lost Minutes\n---\n{SECOND}\n"
+    assert [each.title for each in read(tmp_path, "a.md", text)] == [TITLE, "The Lost Minutes"]
+
+
+def test_a_text_shorter_than_its_record_says_is_flagged(tmp_path: Path) -> None:
+    """An API's abstract under the name of a text is no article of 812 words."""
+    values = {"title": TITLE, "lead_paragraph": "It sold one newspaper.", "word_count": 812}
+    assert one(tmp_path, values).needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Post\n\nPage not found\n\nSorry, the page you were looking for does not exist.\n",
+        f"The Post\n{TITLE}\nJune 3, 2012\n\n{FIRST[:120]}\n\nAlready a subscriber? Log in\n",
+    ],
+)
+def test_notices_are_flagged(tmp_path: Path, text: str) -> None:
+    """Errors and paywalls saved as text are no articles without a doubt."""
+    (made,) = read(tmp_path, "a.txt", text)
+    assert made.needs_review
+
+
+def test_a_record_without_a_title_keeps_the_lines_that_may_be_it(tmp_path: Path) -> None:
+    """Short texts under names that nobody knows are in `removed` where the title is missing."""
+    made = one(tmp_path, [{"HL": TITLE, "author": AUTHOR, "text": FIRST}])
+    assert made.needs_review
+    assert TITLE in [cut.text for cut in made.removed]

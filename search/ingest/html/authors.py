@@ -47,7 +47,7 @@ _HELPED = re.compile(
     r"|photo(?:graph)?(?:s|y)? by|illustrations? by|editor:)",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"\s{0,40}[Bb]y(?:[\s:]|$)")
+_SIGNED = re.compile(r"\s{0,40}(?:[Bb]y(?:[\s:]|$)|(?:Authors?|Auteurs?|Autor(?:en|in)?):\s)")
 _BY = re.compile(r"(?:(?:written|posted|words|story|reported) )?by\b[\s|:]*", re.IGNORECASE)
 _GLUE = re.compile(r"\s*\|\s*(and|&|,|und|et|y|e|with)\s*(?:\|\s*)?(?=\w)", re.IGNORECASE)
 _HANDLE = re.compile(r"[^\W_][\w.-]{2,30}")
@@ -174,7 +174,7 @@ def _printed(page: Page) -> Iterator[Byline]:
     opened = _opened(page)
     for element in sorted(opened, key=lambda each: _is_of_picture(each, opened)):
         around = " | ".join(texts_in(element))
-        start = re.search(r"(?:^|\| )[Bb]y\b", around)
+        start = re.search(r"(?:^|\| )(?:[Bb]y\b|(?:Authors?|Auteurs?|Autor(?:en|in)?):\s)", around)
         byline = _signed(around[start.start() :].strip(" |")) if start else Byline()
         if byline.people or byline.organisations:
             yield byline

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import clippings, europresse, gutenberg
+from search.ingest.formats.values import notices
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -22,27 +23,10 @@ _SAVED_FROM = re.compile(
     r"|<!--\s{0,9}Page saved with SingleFile\s{0,9}url: (https?://\S{1,2000})"
 )
 _TITLE = re.compile(r"(?is)<title[^<>]{0,200}>(.{0,500}?)</title>")
-_ERROR = re.compile(
-    r"\b(?:404|page not found|not found|access denied|403 forbidden|forbidden|bad gateway"
-    r"|service unavailable|just a moment|are you a robot|seite nicht gefunden|page introuvable"
-    r"|internal server error|page unavailable|oops)\b",
-    re.IGNORECASE,
-)
 _LISTING = re.compile(
     r"^\s*(?:tags?|categor(?:y|ies)|topics?|archives?|author archives|posts tagged|search results"
     r"|schlagwort|kategorie|étiquette)\s*[:|–-]"
     r"|\b(?:archives?|latest (?:news|stories))\s*(?:$|[|–-])",
-    re.IGNORECASE,
-)
-_CONSENT = (
-    "cookie", "consent", "partners", "privacy", "personal data", "device", "personalised ads",
-    "personalized ads", "accept", "legitimate interest", "preferences", "tracking",
-)  # fmt: skip
-_WALL = re.compile(
-    r"(?:subscribe|sign (?:in|up)|log ?in|register)\b.{0,40}\b(?:to (?:continue|read|keep)"
-    r"|for full access)"
-    r"|already a subscriber|for subscribers only|subscriber[- ]only|this article is for subscribers"
-    r"|create a free account to|jetzt abonnieren|réservé aux abonnés",
     re.IGNORECASE,
 )
 _HEADING_LINK = re.compile(r"(?is)<h[1-4][^<>]{0,500}>\s*<a\b")
@@ -215,22 +199,18 @@ def _no_article(made: Article, title: str) -> str | None:
     """Return the reason why a page is certainly no article, None if it may be one."""
     text = " ".join(made.body).casefold()
     signed = made.authors or made.date
-    if made.word_count < _SHORT and not signed and _ERROR.search(title):
+    if made.word_count < _SHORT and not signed and notices.ERROR.search(title):
         return f"an error page ({title[:60]})"
     if title.startswith("Local index - HTTrack"):
         return "the index of a site's copy (HTTrack)"
-    if made.word_count < 2 * _SHORT and not made.authors and _is_consent(text):
+    if made.word_count < 2 * _SHORT and not made.authors and notices.is_consent(text):
         return "a cookie or consent notice in place of a page"
     return None
 
 
-def _is_consent(text: str) -> bool:
-    return sum(word in text for word in _CONSENT) >= 4 and "cookie" in text
-
-
 def _stub(made: Article, page: str) -> str | None:
     """Return the reason why a page may hold only part of an article, None without one."""
-    if made.word_count < _SHORT and _WALL.search(page):
+    if made.word_count < _SHORT and notices.WALL.search(page):
         return "a paywall stands where the rest of the text should be"
     if made.word_count < _HARDLY and not (made.authors or made.date):
         return "there is hardly any text on it, and neither an author nor a day"

@@ -16,6 +16,7 @@ from statistics import median
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
+from search.ingest.lines.date_lines import leads, without_days
 from search.ingest.raw_documents import Document, Origin
 
 _MOST_PAGES = 2000  # bounds time and memory for one file
@@ -204,12 +205,21 @@ def _paragraphs(column: list[_Box]) -> list[str]:
             above.bottom - line.bottom > 1.35 * step
             or abs(above.height - line.height) > 0.25 * max(above.height, line.height)
             or line.left - left > 0.6 * line.height
+            or _is_day(above.text)
             or (above.right < left + 0.72 * (right - left) and above.text[-1:] in '.!?”"’:')
         )
         if parted:
             paragraphs.append([])
         paragraphs[-1].append(line.text)
     return ["\n".join(lines) for lines in paragraphs]
+
+
+_DAY_LENGTH = 40
+
+
+def _is_day(line: str) -> bool:
+    """Return True for a line that is a day and nothing else, as a header has it."""
+    return len(line) < _DAY_LENGTH and leads(line) and not without_days(line).strip(" .,")
 
 
 def _continue(done: list[str], more: list[str]) -> None:

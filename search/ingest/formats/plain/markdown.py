@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from search.article import Article
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
+from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import json_shapes, record, record_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.lines.classifier import Kind, read_line
@@ -65,8 +68,14 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: the front matter can't be read, or there is no text.
     """
+    whole = decode(document.data, document.charset)
+    if len(several := _several(whole)) > 1:
+        for number, part in enumerate(several, start=1):
+            single = dataclasses.replace(document, data=part.encode(), charset="utf-8")
+            yield from read(single, numbered(document, origin, number))
+        return
     try:
-        values, text = front_matter.parts(decode(document.data, document.charset))
+        values, text = front_matter.parts(whole)
     except front_matter.TemplateError:
         yield PassedOver(origin.source, "a template, not an article", origin.key)
         return
@@ -91,6 +100,25 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         fields |= _head(body)
     fields["captions"] = [*record_text.paragraphs(fields.get("captions")), *captions]
     yield record.build({**fields, "body": body}, origin)
+
+
+def _several(text: str) -> list[str]:
+    """Return the posts in a text that joins several files, each with its front matter.
+
+    >>> len(_several("---\\ntitle: Fog\\n---\\nIt came.\\n---\\ntitle: Sun\\n---\\nIt went."))
+    2
+    """
+    starts = [match.start() for match in _FRONTS.finditer(text)]
+    if len(starts) < 2 or text[: starts[0]].strip():
+        return [text]
+    return [text[a:b] for a, b in itertools.pairwise([*starts, len(text)])]
+
+
+# Front matter with a title, anywhere in a text.
+_FRONTS = re.compile(
+    r"(?m)^---[ \t]*\n(?=(?:[^\n]+\n){0,9}?title:)(?:[A-Za-z_][\w-]{0,30}:[^\n]*\n|[ \t]*- [^\n]*\n"
+    r"|[ \t]+[^\n]*\n){1,40}---[ \t]*$"
+)
 
 
 def _by_place(key: str, values: dict[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter, many
 from search.ingest.formats.records import record
 from search.ingest.formats.registry import TEXT_FORMATS
-from search.ingest.formats.values import foreign_days, mending
+from search.ingest.formats.values import foreign_days, mending, notices
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
@@ -40,7 +40,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     made, lines = _cleaned(whole, origin)
     cuts += lines
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
-    if doubt := many.doubt_of(text, made.body):
+    if doubt := many.doubt_of(text, made.body) or notices.doubt_of(made, text):
         removed.append(RemovedText(doubt, "needs review", "text"))
         made = dataclasses.replace(made, needs_review=True)
     yield dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made

@@ -19,7 +19,8 @@ from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.field_names import folded, meant, ours
 
 _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story", "node", "post",
-             "data", "article", "source_fields", "content", "frontmatter", "meta")  # fmt: skip
+             "data", "article", "source_fields", "content", "frontmatter", "meta",
+             "acf", "dates")  # fmt: skip
 _PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
           "__cdata", "_text", "plain", "data", "markup", "$date", "$oid", "$numberLong",
           "cdata", "S", "N")  # fmt: skip

@@ -106,7 +106,8 @@ def _names(value: Any) -> list[Any]:
         if isinstance(each, Mapping):
             names.append(
                 next(
-                    (each[n] for n in ("name", "display_name", "title", "text", "webTitle", "slug")
+                    (each[n] for n in ("name", "display_name", "fullName", "full_name",
+                                      "displayName", "title", "text", "webTitle", "slug")
                      if isinstance(each.get(n), str) and each[n].strip()), None,
                 )
             )  # fmt: skip
@@ -164,7 +165,7 @@ def joined(tree: Any) -> Any:
 
 
 def by_columns(tree: Any) -> Any:
-    """Return the rows of a table that is stored by its columns, as pandas does.
+    """Return the rows of a table that is stored by columns, or below their names.
 
     Any other tree is returned as it is.
 
@@ -173,6 +174,15 @@ def by_columns(tree: Any) -> Any:
     """
     if not isinstance(tree, Mapping) or len(tree) < 2:
         return tree
+    names = tree.get("columns") or tree.get("fields")
+    rows = next((tree[name] for name in ("rows", "data", "values") if name in tree), None)
+    if (
+        isinstance(names, list)
+        and isinstance(rows, list)
+        and all(isinstance(each, list) and len(each) == len(names) for each in rows)
+    ):
+        heads = [each.get("name") if isinstance(each, Mapping) else each for each in names]
+        return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
     columns = list(tree.values())
     if not all(isinstance(each, Mapping) and each for each in columns):
         return tree

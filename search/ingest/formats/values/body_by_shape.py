@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from search.ingest.formats.values import rich_text
-from search.ingest.formats.values.field_names import folded, ours
+from search.ingest.formats.values.field_names import folded, meant, ours
 
 _LEAST_WORDS = 40  # summaries and captions are shorter
 _LEAST_SENTENCES = 2
@@ -40,7 +40,7 @@ def name_in(values: Mapping[str, Any]) -> str | None:
     """
     found: list[tuple[int, str]] = []
     for name, value in values.items():
-        if isinstance(name, str) and ours(name) is None and not _OTHERS.search(name):
+        if isinstance(name, str) and meant(name, value) is None and not _OTHERS.search(name):
             length = words_of_prose(value)
             if length:
                 found.append((length, name))

@@ -27,6 +27,13 @@ def telling_kind(label: str | None) -> str | None:
     return None if plain in _EVERY_KIND else label
 
 
+# What follows a teaser: an ellipsis, with or without a link to the text.
+_MORE = re.compile(
+    r"(?i)(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s{0,3}(?:[(\[]?\s?(?:read|continue|more|weiter|lire|leer"
+    r"|leggi|lees|läs|les|læs|ler|czytaj)\b.{0,40})?\Z|\b(?:read more|continue reading|weiterlesen"
+    r"|lire la suite|seguir leyendo|leggi tutto|lees meer|läs mer|les mer|læs mere|leia mais)\W{0,3}\Z"
+)
+_TEASER_WORDS = 60  # of a feed's summary; texts that end in an ellipsis are longer
 _START = 60  # letters of a paragraph by which it is found again
 _KEPT = 0.8  # share of a text whose paragraphs the article has
 _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
@@ -39,6 +46,8 @@ def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
     'text cut short'
     """
     match = _CUT.search(body[-1]) if body else None
+    if match is None and body and sum(len(each.split()) for each in body) < _TEASER_WORDS:
+        match = _MORE.search(body[-1])
     return [RemovedText(match[0], "text cut short", "body")] if match else []
 
 

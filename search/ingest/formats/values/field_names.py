@@ -131,9 +131,19 @@ def meant(name: str, value: object) -> str | None:
     plain = folded(name)
     if plain == "data" and isinstance(value, dict | list):
         return None
+    if field == "section" and isinstance(value, list) and _is_blocks(value):
+        return None
     if plain == "copy" and not (isinstance(value, str) and " " in value.strip()):
         return None
     return field
+
+
+def _is_blocks(value: list[object]) -> bool:
+    """Return True for the blocks of a text, which some systems call sections."""
+    return any(isinstance(each, dict) and _BLOCK_KINDS & each.keys() for each in value)
+
+
+_BLOCK_KINDS = frozenset({"__component", "acf_fc_layout", "blockType", "slice_type", "component"})
 
 
 def rank(name: str) -> float:
