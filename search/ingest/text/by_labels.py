@@ -158,6 +158,7 @@ def _rival_title(head: Sequence[Line], draft: Draft, title: int) -> str | None:
             and not line.ended
             and line.text[-1] not in ":.,;"
             and phrase_tables.fold(line.text) not in headline.SECTIONS
+            and not any(name in line.text for name in draft.authors)
         ),
         None,
     )

@@ -31,7 +31,8 @@ def telling_kind(label: str | None) -> str | None:
 _MORE = re.compile(
     r"(?i)(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s{0,3}(?:[(\[]?\s?(?:read|continue|more|weiter|lire|leer"
     r"|leggi|lees|läs|les|læs|ler|czytaj)\b.{0,40})?\Z|\b(?:read more|continue reading|weiterlesen"
-    r"|lire la suite|seguir leyendo|leggi tutto|lees meer|läs mer|les mer|læs mere|leia mais)\W{0,3}\Z"
+    r"|lire la suite|seguir leyendo|leggi tutto|lees meer|läs mer|les mer|læs mere"
+    r"|leia mais)\W{0,3}\Z"
 )
 _TEASER_WORDS = 60  # of a feed's summary; texts that end in an ellipsis are longer
 _START = 60  # letters of a paragraph by which it is found again
