@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from search import open_store, run_alerts
+from search import open_store, run_alerts, take_down
 from search.alerts import outbox, run
 from tests.test_alerts import ALERT, Kept, toll
 from tests.test_records import archive_of, build
@@ -166,3 +166,20 @@ def test_messages_kept_one_to_a_file_are_delivered_once(tmp_path: Path) -> None:
     assert [each["subject"] for each in sent.messages] == ["a1"]
     assert run_alerts(archive_of(store), ALERTS, sent, state, again=True).delivered == 1
     assert not any(folder.iterdir())
+
+
+def test_a_message_that_waited_shows_nothing_of_what_was_taken_down(tmp_path: Path) -> None:
+    """A mail that could not be sent goes out later, without its articles if one is down by then."""
+    store, sent = open_store(f"memory:{uuid4()}"), Kept()
+    build(store, toll("The toll is low."))
+    run_alerts(archive_of(store), [ALERT], sent, tmp_path)
+    build(store, toll("The toll is high, says a libel."))
+    sent.fault = ConnectionRefusedError("nobody there")
+    assert run_alerts(archive_of(store), [ALERT], sent, tmp_path).waiting == 1
+    take_down(store, "toll", "a court order")
+    sent.fault = None
+    assert run_alerts(archive_of(store), [ALERT], sent, tmp_path).delivered == 1
+    [message] = sent.messages
+    assert message["subject"] == "Tolls: 1 new"
+    assert "taken down" in message["text"] and "taken down" in message["html"]
+    assert "libel" not in json.dumps(message)

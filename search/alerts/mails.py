@@ -29,6 +29,12 @@ class Findings:
         return bool(self.new or self.changed or self.gone)
 
 
+_TAKEN_DOWN = (
+    "An article of this message was taken down before it could be sent, so none is shown: search"
+    " the archive for the others."
+)
+
+
 def message_of(
     alert: Alert,
     findings: Findings,
@@ -39,7 +45,7 @@ def message_of(
     most: int,
     shown: Callable[[Article], Article] = lambda article: article,
 ) -> dict[str, Any]:
-    """Return a message as JSON values: subject, text, html, and the time.
+    """Return a message as JSON values: subject, text, html, ids of listed articles, and the time.
 
     Articles with the same text are listed once, with the ids of the others.
 
@@ -57,6 +63,7 @@ def message_of(
     said = ", ".join(f"{len(ids):,} {kind}" for kind, ids in counts if ids)
     searched = " ".join(alert.request.text.split()) or "everything"
     text, parts = [f"{alert.name}: {said}", f"Search: {searched}"], []
+    listed: list[str] = []
     for kind, ids in counts:
         if not ids:
             continue
@@ -65,6 +72,7 @@ def message_of(
         source = before if kind == "gone" else now
         groups = _by_text([source[each] for each in ids if each in source])
         for same in groups[:most]:
+            listed += [each.id for each in same]
             lines, marked = _entry([shown(each) for each in same], marker, site)
             text += ["", *lines]
             parts.append(marked)
@@ -77,7 +85,22 @@ def message_of(
         "subject": f"{alert.name}: {said}"[:200],
         "text": "\n".join(text) + "\n",
         "html": f"<h1>{heading}</h1><p>Search: {html.escape(searched)}</p>{''.join(parts)}",
+        "articles": listed,
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def without_articles(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message that says what was found but shows no article.
+
+    >>> without_articles({"text": "Tolls: 1 new\\n\\nThe toll\\n"})["text"].splitlines()[0]
+    'Tolls: 1 new'
+    """
+    head = message["text"].partition("\n\n")[0]
+    return message | {
+        "text": f"{head}\n\n{_TAKEN_DOWN}\n",
+        "html": f"<p>{html.escape(head)}</p><p>{_TAKEN_DOWN}</p>",
+        "articles": [],
     }
 
 

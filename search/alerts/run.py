@@ -24,14 +24,16 @@ from typing import Any
 from search.alerts.changes import Changes, changes_between, changes_since
 from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
-from search.alerts.mails import Findings, message_of
+from search.alerts.mails import Findings, message_of, without_articles
 from search.alerts.outbox import DONE, SENDING, WAITING, Batch, BatchWriter, Outbox
 from search.article import Article
 from search.engines.generations.durable_files import write_durably
+from search.engines.protocols import Store
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
 from search.reading.archive import Archive
 from search.reading.highlighting.article_matchers import MatcherCache
 from search.reading.highlighting.highlighter import Highlighter
+from search.reading.serving.visibility import TakedownWatch
 from search.state_folder import private_folder
 
 # Articles of a kind listed in one message; the rest is counted, and the search is linked.
@@ -105,7 +107,7 @@ def run_alerts(
         kept = _read(seen)
         outbox = Outbox(folder / f"{name}.outbox", kept.get("batch", 0) if kept else None)
         _compare(archive, alerts, seen, kept, outbox, report, site)
-        _deliver_all(outbox, delivery, report, again=again)
+        _deliver_all(archive.store, outbox, delivery, report, again=again)
     return report
 
 
@@ -217,7 +219,10 @@ class _MessageWriter:
         return self._shown[article.id]
 
 
-def _deliver_all(outbox: Outbox, delivery: Delivery, report: AlertReport, *, again: bool) -> None:
+def _deliver_all(
+    store: Store, outbox: Outbox, delivery: Delivery, report: AlertReport, *, again: bool
+) -> None:
+    takedowns = TakedownWatch(store)
     with contextlib.closing(delivery):
         for batch in outbox.batches():
             with batch:
@@ -234,7 +239,11 @@ def _deliver_all(outbox: Outbox, delivery: Delivery, report: AlertReport, *, aga
                             " run --again` sends it once more"
                         )
                     else:
-                        _deliver(message, batch, delivery, report)
+                        gone = takedowns.current()  # a message may have waited for days
+                        if any(article in gone for article in message.get("articles", ())):
+                            _deliver(without_articles(message), batch, delivery, report)
+                        else:
+                            _deliver(message, batch, delivery, report)
 
 
 def _deliver(
