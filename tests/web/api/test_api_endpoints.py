@@ -242,6 +242,7 @@ def test_a_batch_ends_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> No
         503,
         503,
     ]
+    assert "send the lines from here on" in answer["lines"][3]["problem"]["detail"]
 
 
 def test_an_export_holds_every_hit_once(client: FlaskClient) -> None:
