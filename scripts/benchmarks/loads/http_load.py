@@ -95,9 +95,9 @@ def morgue(locator: str) -> contextlib.AbstractContextManager[Server]:
     """Run `morgue serve` over an index."""
     port = free_port()
     command = [*MORGUE, "serve", "--index", locator, "--port", str(port), "--workers", str(WORKERS)]
-    return serving(
-        command, port, "/readyz", {"MORGUE_LOG_LEVEL": "error", "MORGUE_SEARCH_SECONDS": "60"}
-    )
+    settings = {"MORGUE_LOG_LEVEL": "error", "MORGUE_SEARCH_SECONDS": "60"}
+    # As an installed Morgue: without kept bytecode each start would compile the whole program.
+    return serving(command, port, "/readyz", settings | {"PYTHONDONTWRITEBYTECODE": ""})
 
 
 def json_path(question: Question) -> str:
