@@ -169,6 +169,8 @@ def is_byline(line: str) -> bool:
     (True, False)
     """
     opening = line.strip(" *•·–—_")[:_OPENING]
+    if grammar.LEAD_START.match(opening) is None:
+        return False
     lead = grammar.LEAD.match(grammar.GLUED.sub(" ", opening))
     return lead is not None and bool(parse_byline(line).authors)
 

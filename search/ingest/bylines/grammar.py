@@ -27,6 +27,12 @@ LEAD = re.compile(
     r"|(?P<source>(?:from|de|aus|da|dal)\s*:?\s+)(?-i:(?=[^\W\d_a-zß-öø-ÿ]))",
     re.IGNORECASE,
 )
+# How LEAD begins: hardly a line of a page does, and this is seen ten times as fast.
+LEAD_START = re.compile(
+    rf"by|{_WORKS}|author|autor|auteur|autrice|forfatter|skribent|writer|test[io]|te[kx]st"
+    "|von|par|por|d[aie]|door|a[vf]|a cura|un articolo|from|aus",
+    re.IGNORECASE,
+)
 # A byline after a day, a paper or a kicker in the same line: "Jan. 5, 2020 | By Ada Quill".
 INSIDE = re.compile(
     rf"(?:\d|[ap]\.?m\.?|[|•·–—]|\s-)\s(?:(?:{_WORKS}) )?by(?: ?: ?|\s)(?=\S)", re.IGNORECASE
