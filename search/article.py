@@ -64,6 +64,7 @@ class Article:
     changed: dt.datetime | None = None
     _digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
     _text_digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
+    _word_count: int = dataclasses.field(default=-1, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the values and the known digests: a dataclass's own way is slow."""
@@ -77,7 +78,15 @@ class Article:
     @property
     def word_count(self) -> int:
         """The number of words between white space in the body."""
-        return sum(len(paragraph.split()) for paragraph in self.body)
+        if self._word_count < 0:
+            count = sum(len(paragraph.split()) for paragraph in self.body)
+            object.__setattr__(self, "_word_count", count)
+        return self._word_count
+
+    def with_word_count(self, count: int) -> Article:
+        """Return the article with its word count, which an index knows, set."""
+        object.__setattr__(self, "_word_count", count)
+        return self
 
     @property
     def digest(self) -> str:

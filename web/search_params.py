@@ -254,6 +254,14 @@ class _Reader:
         return day
 
 
+def filter_pairs(chosen: Filter) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of one filter."""
+    for value in chosen.include:
+        yield (chosen.facet, value) if value is not None else ("without", chosen.facet)
+    for value in chosen.exclude:
+        yield (f"not-{chosen.facet}", value) if value is not None else ("with", chosen.facet)
+
+
 def _pairs(request: SearchRequest, view: str) -> Iterator[tuple[str, str]]:
     if request.text:
         yield "q", request.text
@@ -262,10 +270,7 @@ def _pairs(request: SearchRequest, view: str) -> Iterator[tuple[str, str]]:
     if request.dialect != "auto":
         yield "dialect", request.dialect
     for chosen in request.filters:
-        for value in chosen.include:
-            yield (chosen.facet, value) if value is not None else ("without", chosen.facet)
-        for value in chosen.exclude:
-            yield (f"not-{chosen.facet}", value) if value is not None else ("with", chosen.facet)
+        yield from filter_pairs(chosen)
     if request.since:
         yield "from-date", request.since.isoformat()
     if request.until:

@@ -7,7 +7,7 @@ parts: a link replaces one part and joins the rest as it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from search import FACETS, Filter, SearchRequest
@@ -52,6 +52,8 @@ class Context:
     home: str
     _parts: dict[str, str] = field(init=False, repr=False, compare=False)
     _elsewhere: str = field(init=False, repr=False, compare=False)
+    # By facet, what precedes and what follows its parameters on the search's first page.
+    _around: dict[str, tuple[str, str]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         parts = dict.fromkeys(_PARTS, "")
@@ -82,9 +84,15 @@ class Context:
 
     def filtered(self, chosen: Filter) -> str:
         """Return the address of this search, from its first page on, with one other filter."""
-        pairs = search_params.pairs(SearchRequest(filters=(chosen,)))
+        if chosen.facet not in self._around:
+            at = _PARTS.index(chosen.facet)
+            parts = list((self._parts | _FIRST_PAGE).values())
+            self._around[chosen.facet] = _joined(parts[:at]), _joined(parts[at + 1 :])
+        before, after = self._around[chosen.facet]
+        pairs = search_params.filter_pairs(chosen)
         text = "&".join(f"{name}={search_params.quoted(value)}" for name, value in pairs)
-        return self.home + _query(self._parts | _FIRST_PAGE | {chosen.facet: text})
+        query = _joined((before, text, after))
+        return f"{self.home}?{query}" if query else self.home
 
     def dated(self, since: dt.date | None, until: dt.date | None) -> str:
         """Return the address of this search within these days, both included."""
@@ -106,5 +114,9 @@ class Context:
 
 def _query(parts: Mapping[str, str]) -> str:
     """Return a query string with its `?`; "" without parameters."""
-    query = "&".join(filter(None, parts.values()))
+    query = _joined(parts.values())
     return f"?{query}" if query else ""
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "&".join(filter(None, parts))

@@ -18,7 +18,7 @@ P = ParamSpec("P")
 SMALLEST = 300  # bytes; the line of a first and last mention is 500, and half of that compressed
 # Of gzip: higher levels take much more time for a few per cent of size, and so does this one for
 # streams, whose speed counts.
-LEVEL, STREAM_LEVEL = 6, 5
+LEVEL, STREAM_LEVEL = 5, 5
 _TEXT = (
     "text/",
     "application/json",

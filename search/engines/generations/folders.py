@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 
 from search.engines.generations.checkpoints import newest_sound, remove_checkpoints
@@ -19,6 +20,8 @@ from search.trusted_files import passing_errors_told, refuse_writable_by_others
 
 _NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S-%f"
+# A pointer changed less long ago is read again: a file system's clock may be as coarse.
+_SETTLED_NS = 2_000_000_000
 
 
 class GenerationFolders:
@@ -32,11 +35,18 @@ class GenerationFolders:
     def __init__(self, path: Path, locator: str) -> None:
         self.path = path
         self._locator = locator
+        self._pointer: tuple[tuple[int, ...], str] | None = None  # its state, and what it names
 
     def active(self) -> str | None:
         """Return the name of the active generation; None before the first one."""
         pointer = self.path / "active"
         try:
+            # A request asks several times, and a look at the file takes a tenth of reading it.
+            found = pointer.stat()
+            state = (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_dev)
+            known = self._pointer
+            if known is not None and known[0] == state:
+                return known[1]
             with passing_errors_told(self.path):
                 name = pointer.read_text("utf-8").strip()
                 refuse_writable_by_others(pointer)
@@ -46,6 +56,8 @@ class GenerationFolders:
             raise DamagedIndexError(f"{pointer} can't be read ({fault}): {CURE}.") from fault
         if not _NAME.fullmatch(name):
             raise DamagedIndexError(f"{pointer} names no generation: {CURE}.")
+        settled = time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > _SETTLED_NS
+        self._pointer = (state, name) if settled else None
         return name
 
     def activate(self, generation: str) -> None:

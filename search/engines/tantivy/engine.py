@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from search.engines.tantivy.format import (
     stored_article,
 )
 from search.engines.tantivy.index import Index, doc_keys_of
-from search.engines.tantivy.library import both, reading, unreadable
+from search.engines.tantivy.library import DocAddress, both, reading, unreadable
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.errors import DamagedIndexError
@@ -124,7 +124,7 @@ class TantivyEngine(EmbeddedEngine):
         return SearchPage(
             request=request,
             total=top.total,
-            hits=tuple(self._hits(top.docs, top.scores)),
+            hits=tuple(self._hits(top.docs, top.scores, top.places)),
             facets=facets,
             timeline=timeline,
             timeline_unit=unit,
@@ -223,19 +223,30 @@ class TantivyEngine(EmbeddedEngine):
             self._index, self._columns, self._queries, self._cache, self._keys.docs, prepared
         )
 
-    def _hits(self, docs: Docs, scores: Any) -> Iterator[Hit]:
-        for article, score in zip(self.articles(docs.tolist()), scores.tolist(), strict=True):
+    def _hits(
+        self, docs: Docs, scores: Any, places: Sequence[DocAddress] | None = None
+    ) -> Iterator[Hit]:
+        articles = self.articles(docs.tolist(), places)
+        for article, score in zip(articles, scores.tolist(), strict=True):
             yield Hit(article, score)
 
-    def articles(self, docs: list[int]) -> Iterator[Article]:
-        """Yield the stored articles of docs, in their order."""
+    def articles(
+        self, docs: list[int], places: Sequence[DocAddress] | None = None
+    ) -> Iterator[Article]:
+        """Yield the stored articles of docs, in their order.
+
+        Args:
+            docs: the docs.
+            places: their addresses in Tantivy, if known.
+        """
         keys = self._keys.doc_keys(np.array(docs, np.int64)).tolist()
-        for doc, key, data in zip(docs, keys, self._index.stored(keys), strict=True):
+        for doc, key, data in zip(docs, keys, self._index.stored(keys, places), strict=True):
             try:
                 article = stored_article(data, key)
             except (ValueError, OverflowError, LookupError) as fault:
                 raise unreadable(self._folder, fault) from fault
-            yield article if is_checked(data) else self.sound(doc, article)
+            whole = article if is_checked(data) else self.sound(doc, article)
+            yield whole.with_word_count(int(self._columns.words[doc]))
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
         """Return a matcher over an article, analysed again."""

@@ -53,17 +53,17 @@ class Facets:
         Those under all filters are counted together.
         """
         request = self._request
-        unit = self._unit() if request.timeline else "year"
-        periods = "newest" if unit == "day" else unit
         alone = [
             name
             for name in request.facets
             if any(each.facet == name and each.include for each in request.filters)
         ]
         sizes = {name: self._size(name) for name in request.facets if name not in alone}
-        asked = sizes | {periods: MOST_BUCKETS} if request.timeline else sizes
         query = self._through(None)
-        found = self._index.numbers(query, asked)
+        found = self._index.numbers(
+            query, sizes | {"year": MOST_BUCKETS} if request.timeline else sizes
+        )
+        timeline = self._timeline(dict(found["year"][0])) if request.timeline else NO_TIMELINE
         counts = {name: self._counts(name, *found[name], query) for name in sizes}
         for name in alone:
             self._check()
@@ -71,27 +71,40 @@ class Facets:
             counts[name] = self._counts(
                 name, *self._index.numbers(query, {name: self._size(name)})[name], query
             )
-        timeline = (
-            self._timeline(unit, dict(found[periods][0])) if request.timeline else NO_TIMELINE
-        )
         return {name: self._listed(name, counts[name]) for name in request.facets}, timeline
 
-    def _unit(self) -> TimelineUnit:
-        """Return the unit of the histogram: the requested one, else by the span of the hits."""
+    def _unit(self, years: list[str]) -> TimelineUnit:
+        """Return the unit of the histogram: the requested one, else by the span of the hits.
+
+        Their days are looked for only if the years that they touch don't decide it.
+        """
         request = self._request
-        ends = self._index.ends(self._through(None)) if request.timeline_unit is None else None
-        with reading(self._index.folder):
-            first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
+        if request.timeline_unit is not None:
+            return request.timeline_unit
+        first, last = (dt.date(int(end(years)), 1, 1) if years else None for end in (min, max))
+        if timeline_unit(request, first, last, lambda: False) != "year":
+            ends = self._index.ends(self._through(None))
+            with reading(self._index.folder):
+                first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
         return timeline_unit(request, first, last, self._has_longer_dates)
 
     def _has_longer_dates(self) -> bool:
         partly = self._columns.partly_dated
         return bool(len(partly)) and bool(self._docs(self._through(None))[partly].any())
 
-    def _timeline(self, unit: TimelineUnit, found: dict[int, int]) -> Timeline:
-        """Return (counts by period, ascending), their unit, and the number of undated articles."""
-        undated = found.pop(0, 0)
+    def _timeline(self, years: dict[int, int]) -> Timeline:
+        """Return (counts by period, ascending), their unit, and the number of undated articles.
+
+        Args:
+            years: number of hits by year, as facet values are numbered.
+        """
         values = self._numbers.values
+        unit = self._unit([str(values["year"][n]) for n in years if n])
+        found = years
+        if unit != "year":
+            field = "newest" if unit == "day" else unit
+            found = dict(self._index.numbers(self._through(None), {field: MOST_BUCKETS})[field][0])
+        undated = found.pop(0, 0)
         with reading(self._index.folder):
             periods = {
                 dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of
@@ -110,8 +123,16 @@ class Facets:
         The largest and the chosen ones are certain to be included.
         """
         if whole or self._top_is_exact(found):
+            shown = self._request.facet_size
+            # Those that tie with the last that is shown are sorted with it.
+            least = found[shown - 1][1] if shown and len(found) > shown else 0
+            chosen = {self._numbers.known(name, v) for v in self._prepared.selected_values(name)}
             with reading(self._index.folder):
-                counts = {self._numbers.values[name][number]: count for number, count in found}
+                counts = {
+                    self._numbers.values[name][number]: count
+                    for number, count in found
+                    if count >= least or number in chosen
+                }
         else:
             counts = self._count_docs(name, query)
         for value in self._prepared.selected_values(name) - counts.keys():

@@ -125,8 +125,20 @@ class Index:
         with reading(self.folder):
             return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]
 
-    def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
-        """Yield the stored bytes of docs, in the order of the keys."""
+    def stored(
+        self, doc_keys: Sequence[int], places: Sequence[DocAddress] | None = None
+    ) -> Iterator[bytes]:
+        """Yield the stored bytes of docs, in the order of the keys.
+
+        Args:
+            doc_keys: the keys.
+            places: their addresses, if known; else they are looked for.
+        """
+        if places is not None:
+            with reading(self.folder):
+                found = [self._searcher.doc(place)["article"][0] for place in places]
+            yield from found
+            return
         many = self._sizes is not None and (len(doc_keys) > _MANY or "_all_places" in self.__dict__)
         for begin in range(0, len(doc_keys), _SOME):
             some = doc_keys[begin : begin + _SOME]

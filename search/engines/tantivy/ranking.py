@@ -21,7 +21,7 @@ from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns
 from search.engines.tantivy.index import Index, ScoredAddresses
-from search.engines.tantivy.library import both, reading
+from search.engines.tantivy.library import DocAddress, both, reading
 from search.engines.tantivy.queries import Queries, constant_score
 from search.models import After, PreparedSearch, Sort
 
@@ -39,12 +39,14 @@ class TopDocs:
         scores: their scores.
         total: how many hits there are in all.
         more: True if hits follow the last.
+        places: their addresses in Tantivy, if they are known.
     """
 
     docs: Docs
     scores: NDArray[np.float64]
     total: int
     more: bool = False
+    places: list[DocAddress] | None = None
 
 
 class Ranking:
@@ -93,9 +95,9 @@ class Ranking:
             start = self._start(top.docs[:sure])
             if start is not None and (sure is None or sure >= min(start + size, top.total)):
                 docs = top.docs[start : start + size]
-                return TopDocs(
-                    docs, top.scores[start : start + size], top.total, start + len(docs) < top.total
-                )
+                end = start + len(docs)
+                places = None if top.places is None else top.places[start:end]
+                return TopDocs(docs, top.scores[start:end], top.total, end < top.total, places)
             if sure is None:  # the article of the continuation is not among the hits
                 return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
@@ -173,8 +175,9 @@ class Ranking:
         """
         self._check()
         found = self._index.search(self._query, limit, by=self._by)
-        docs, weights = self._sorted([found])
-        top = TopDocs(docs, self._scores(weights), found.total)
+        docs, weights, order = self._sorted([found])
+        places = [found.addresses[at] for at in order]
+        top = TopDocs(docs, self._scores(weights), found.total, places=places)
         if len(docs) == found.total:
             return top, None
         ranks = self._ranks(weights)
@@ -193,7 +196,7 @@ class Ranking:
                 return self._in_order(found).astype(np.uint32), np.zeros(
                     sum(len(some.addresses) for some in found), np.float32
                 )
-            docs, weights = self._sorted(found)
+            docs, weights, _ = self._sorted(found)
             return docs.astype(np.uint32), weights.astype(np.float32)
 
         request = self._request
@@ -212,8 +215,8 @@ class Ranking:
     def _by(self) -> str | None:
         return self._sort if self._sort in ("newest", "oldest") else None
 
-    def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
-        """Return the docs of hits and Tantivy's sort values, ties broken."""
+    def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any], NDArray[np.intp]]:
+        """Return the docs of hits and Tantivy's sort values, ties broken, and where they were."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
         doc_keys = [
             doc_key for some in found for doc_key in self._index.values("key", some.addresses)
@@ -222,7 +225,7 @@ class Ranking:
         with reading(self._index.folder):
             docs = self._docs(doc_keys)
             order = np.lexsort((ties[docs], self._ranks(weights)))
-        return docs[order], weights[order]
+        return docs[order], weights[order], order
 
     def _ranks(self, weights: NDArray[Any]) -> NDArray[Any]:
         """Return sort keys, smaller for earlier hits."""

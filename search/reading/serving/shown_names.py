@@ -128,7 +128,7 @@ class NamedEngine(EngineDecorator):
             return article
         shown = replace(article, authors=names)
         object.__setattr__(shown, "_digest", article.digest)
-        return shown
+        return shown.with_word_count(article.word_count)
 
     def _facet(self, counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:
         renamed = [

@@ -65,14 +65,18 @@ def within(request: SearchRequest, periods: tuple[str, ...]) -> SearchRequest:
     unit = {4: "year", 7: "month"}.get(len(periods[0]))
     if unit:
         now = chosen(request, unit)
-        kept = tuple(period for period in periods if period in now.include)
-        return _filtered(request, Filter(unit, kept or periods, now.exclude))
+        return _filtered(request, Filter(unit, of_bar(now, periods), now.exclude))
     since, until = dt.date.fromisoformat(periods[0]), dt.date.fromisoformat(periods[-1])
     return dated(
         request,
         max(since, request.since or since),
         min(until, request.until or until),
     )
+
+
+def of_bar(now: Filter, periods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the periods that a bar's search chooses: all, or those of them chosen already."""
+    return tuple(period for period in periods if period in now.include) or periods
 
 
 def clear(request: SearchRequest) -> SearchRequest:

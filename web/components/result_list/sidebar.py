@@ -117,9 +117,9 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
                 "count": bar.count,
                 "since": bar.since.isoformat(),
                 "until": bar.until.isoformat(),
-                "address": _zoomed(context, bar.periods),
+                "address": address,
             }
-            for bar in chart.bars
+            for bar, address in zip(chart.bars, _zooms(context, chart), strict=True)
         ],
         "undated": page.undated,
         "undated_by": "month" if lacking == "month" else "date",
@@ -129,13 +129,17 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
     }
 
 
-def _zoomed(context: Context, periods: tuple[str, ...]) -> str:
-    """Return the address of a bar's search (`refinements.within`), listed as now."""
-    limited = refinements.within(context.request, periods)
-    if len(periods[0]) == len("1990-04-29"):
-        return context.dated(limited.since, limited.until)
-    unit = "year" if len(periods[0]) == len("1990") else "month"
-    return context.filtered(refinements.chosen(limited, unit))
+def _zooms(context: Context, chart: charts.BarChart) -> Iterator[str]:
+    """Yield the address of each bar's search (`refinements.within`), listed as now."""
+    unit = {4: "year", 7: "month"}.get(len(chart.bars[0].periods[0]))
+    if unit is None:
+        for bar in chart.bars:
+            limited = refinements.within(context.request, bar.periods)
+            yield context.dated(limited.since, limited.until)
+        return
+    now = refinements.chosen(context.request, unit)
+    for bar in chart.bars:
+        yield context.filtered(Filter(unit, refinements.of_bar(now, bar.periods), now.exclude))
 
 
 def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
