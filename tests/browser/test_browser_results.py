@@ -237,6 +237,22 @@ def test_the_options_of_a_list_lie_beside_each_other(
     assert min(gaps) >= 0
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_what_leads_on_from_a_search_is_not_covered(
+    open_page: OpenPage, paper: str, width: int
+) -> None:
+    """On a phone each link and button below the number of hits can be seen and hit whole."""
+    page = open_page("/?q=harbor", base=paper, viewport={"width": width, "height": 800})
+    covered = page.locator(".summary :is(a, button)").evaluate_all(
+        """all => all.filter(part => part.getClientRects().length).filter(part => {
+        const box = part.getBoundingClientRect();
+        return [box.left + 2, box.right - 2].some(x =>
+          !part.contains(document.elementFromPoint(x, box.top + box.height / 2))); })
+        .map(part => part.textContent)"""
+    )
+    assert covered == []
+
+
 @pytest.mark.parametrize(
     "address", ["/?q=harbor", "/mentions?q=harbor", "/advanced", "/filters?q=harbor"]
 )

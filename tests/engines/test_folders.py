@@ -118,6 +118,25 @@ def store(tmp_path: Path) -> LinesStore:
     return LinesStore(str(tmp_path / "index"), Settings())
 
 
+def test_a_known_pointer_is_followed_and_guarded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pointer read before is followed at once when it moves, and refused when others may write.
+
+    One that hasn't changed for long is looked at instead of read.
+    """
+    monkeypatch.setattr(folders, "_SETTLED_NS", -1)
+    kept = folders.GenerationFolders(tmp_path, "lines:x")
+    first, second = "20200101T000000-000000", "20200102T000000-000000"
+    kept.activate(first)
+    assert [kept.active(), kept.active()] == [first, first]
+    kept.activate(second)
+    assert kept.active() == second
+    (tmp_path / "active").chmod(0o666)
+    with pytest.raises(RefusedError):
+        kept.active()
+
+
 def test_a_generation_is_served_once_it_is_sealed_and_activated(store: LinesStore) -> None:
     """Nothing can be opened before the pointer names a sealed generation."""
     with pytest.raises(NoIndexError, match="morgue reindex"):

@@ -43,7 +43,7 @@ class GenerationFolders:
         try:
             # A request asks several times, and a look at the file takes a tenth of reading it.
             found = pointer.stat()
-            state = (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_dev)
+            state = (found.st_ino, found.st_mode, found.st_mtime_ns, found.st_ctime_ns)
             known = self._pointer
             if known is not None and known[0] == state:
                 return known[1]
