@@ -54,6 +54,22 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             '"A. J. Balvern"': "war",
         },
     ),
+    "apostrophes of names": (
+        {"with": "Mr. O’Dunmore’s dog", "joined": "Mr. ODunmore", "will": "I'll go", "ill": "ill"},
+        {"O'Dunmore": "joined with", '"mr odunmore"': "joined with", '"ill"': "ill"},
+    ),
+    "decades": (
+        {"mark": "the 1990's", "plain": "the 1990s", "year": "1994's best", "one": "in 1990"},
+        {"1990s": "mark plain", '"1990\'s"': "mark plain", "1994": "year", "1990": "one"},
+    ),
+    "addresses": (
+        {"site": "See harbour.example now", "mail": "To desk@harbour.example", "word": "Harbour"},
+        {"harbour": "mail site word", "harbour.example": "mail site"},
+    ),
+    "not signs at line ends": (
+        {"broken": "The har¬\nbour", "soft": "The har\u00ad\nbour", "plain": "The harbour"},
+        {"harbour": "broken plain soft", '"the harbour"': "broken plain soft"},
+    ),
     "degrees cut short": (
         {"dots": "An M.Phil. of Pell", "plain": "An MPhil of Pell", "name": "Ann Phil of Pell"},
         {"MPhil": "dots plain", "M.Phil": "dots plain", '"M.Phil. of"': "dots plain"},

@@ -12,8 +12,11 @@ import re
 from search.analysis.tokenizer import words
 
 HYPHENS = "‐‑-"  # the plain one last, as expressions want it
-_HYPHEN = re.compile(rf"[{HYPHENS}]")
-_COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?\w+){{1,3}}(?![\w{HYPHENS}])")
+_BREAKS = "¬\u00ad"  # hyphens at the end of a line alone, as scans and word processors leave them
+_HYPHEN = re.compile(rf"[{_BREAKS}{HYPHENS}]")
+_COMPOUND = re.compile(
+    rf"\w+(?:(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?|[{_BREAKS}]\s{{1,20}})\w+){{1,3}}(?![\w{HYPHENS}])"
+)
 _ASCII_PART = re.compile("[a-z0-9]+")  # the words of a compound in ASCII, without the tokenizer
 _ELIDED = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu)['’]$", re.IGNORECASE)
 _NO_START = f".'’{HYPHENS}"
@@ -67,7 +70,7 @@ def broken(before: str, text: str) -> list[str]:
     (['lan-terns'], ['mac-donald'])
     """
     head = text[:_LONGEST].lstrip()
-    if before[-1:] not in tuple(HYPHENS) or not head[:1].isalpha():
+    if before[-1:] not in (*HYPHENS, *_BREAKS) or not head[:1].isalpha():
         return []
     tail = before[-_LONGEST:].rsplit(None, 1)
     return compounds(f"{tail[-1]}\n{head.split(None, 1)[0]}") if tail else []

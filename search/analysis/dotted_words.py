@@ -1,4 +1,4 @@
-"""Words with full stops: U.N. is one word, froze.Nurses two, example.com one."""
+"""Words with full stops: U.N. is one word, froze.Nurses and example.com are two."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
 def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
     """Split a word with full stops: yield (from, to, letters, True for dotted capitals).
 
-    Single letters are one word (U.N., e.g., and Ph.D.); before a capital a full stop ends a word
-    (froze.Nurses, T.S.Elvot); anything else is a name with dots (example.com).
+    Single letters are one word (U.N., e.g., and Ph.D.); elsewhere a full stop ends a word
+    (froze.Nurses, T.S.Elvot, example.com), so that each is found by itself.
     """
     groups: list[tuple[int, str]] = []
     at = 0
@@ -36,12 +36,8 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
                 yield at, at + len(each), each, False
             number = end
             continue
-        end = number + 1
-        while len(group) > 1 and end < len(groups) and not groups[end][1][:1].isupper():
-            end += 1
-        stop = groups[end - 1][0] + len(groups[end - 1][1])
-        yield begin, stop, word[begin:stop], False
-        number = end
+        yield begin, begin + len(group), group, False
+        number += 1
 
 
 def _is_letter(group: tuple[int, str]) -> bool:

@@ -36,6 +36,7 @@ _COMPLEX = regex.compile(r"\p{Line_Break=SA}")
 _ELISION = regex.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|[dns]ell|[ds]all|all|sull|coll)'(?=[aeiouh])"
 )
+_DECADE = regex.compile("[0-9]{1,3}0's")
 _GROUPED = regex.compile(r"[0-9]{1,3}(?:[,'٬][0-9]{3})++(?:[.٫][0-9]++)?+[a-z]*+")
 _GROUPING = str.maketrans("", "", ",'٬")
 
@@ -82,9 +83,9 @@ def _unaccented(word: str) -> str:
 
 
 def _without_clitics(word: str) -> str:
-    """Return a word without a possessive or an elided article."""
+    """Return a word without a possessive or an elided article; 1990's is the decade."""
     if word.endswith("'s") and len(word) > 2:
-        word = word[:-2]
+        word = f"{word[:-2]}s" if _DECADE.fullmatch(word) else word[:-2]
     if elided := _ELISION.match(word):
         word = word[elided.end() :]
     return word

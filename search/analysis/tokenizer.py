@@ -5,7 +5,7 @@ expression over the Word_Break property), with what newspapers need on top: inne
 closing `++` and `#` (C++, C#) and every kind of apostrophe are kept, and a colon always ends a
 word. Ideographs and the scripts that print no spaces (Thai, Khmer, Lao, Burmese) give a token a
 sign. `_` is a quotation mark except inside of a word. Dotted capitals are one word (U.N., Ph.D.),
-and a full stop that glues two words parts them.
+any other full stop between two words parts them (froze.Nurses, example.com).
 
 Each token exists twice at one position: *exact* (folded) and *stem* (Snowball).
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
@@ -36,7 +37,7 @@ from search.analysis.word_expressions import (
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "7"
+ANALYSIS_VERSION = "8"
 
 # Nearly all texts begin with one of these, and need not be read to see that they have a word.
 BEGINS_A_WORD = frozenset(string.ascii_letters + string.digits)
@@ -117,33 +118,38 @@ def placed_words(simple: str, stops: frozenset[str]) -> PlacedWords:
     usual = _expression(simple)
     if usual is WORD:
         odd += (match.start() for match in UNUSUAL_ANYWHERE.finditer(simple))
+    words, starts, ends = _usual_words(simple, usual)
+    capitals = in_capitals(stops)
+    if not capitals.isdisjoint(words):
+        odd += [starts[number] for number, word in enumerate(words) if word in capitals]
     if not odd:
-        words, starts, ends = _usual_words(simple, 0, usual)
-        if in_capitals(stops).isdisjoint(words):
-            return PlacedWords(_folded(words, usual), starts, ends)
-    odd += (m.start() for m in CAPITALS.finditer(simple) if m[0].lower() in stops)
+        return PlacedWords(_folded(words, usual), starts, ends)
     found = PlacedWords([], [], [])
-    done = 0
-    for place in (*sorted(odd), len(simple)):
+    done = number = 0
+    for place in sorted(odd):
         if place < done:
             continue
-        begin = max(simple.rfind(" ", done, place) + 1, done) if place < len(simple) else place
-        words, starts, ends = _usual_words(simple[done:begin], done, usual)
-        found.extend(PlacedWords(_folded(words, usual), starts, ends))
+        begin = max(simple.rfind(" ", done, place) + 1, done)
         done = simple.find(" ", place)
         done = len(simple) if done < 0 else done
-        for first, last, word in _tokens(usual.finditer(simple, begin, done), simple, stops):
+        first = bisect_left(starts, begin, number)
+        kept = slice(number, first)
+        found.extend(PlacedWords(_folded(words[kept], usual), starts[kept], ends[kept]))
+        number = bisect_left(starts, done, first)
+        for begins, stops_at, word in _tokens(usual.finditer(simple, begin, done), simple, stops):
             found.words.append(word)
-            found.starts.append(first)
-            found.ends.append(last)
+            found.starts.append(begins)
+            found.ends.append(stops_at)
+    kept = slice(number, None)
+    found.extend(PlacedWords(_folded(words[kept], usual), starts[kept], ends[kept]))
     return found
 
 
-def _usual_words(piece: str, offset: int, expression: re.Pattern[str]) -> PlacedWords:
-    """Return the words, as printed, of a stretch that begins at an offset."""
-    pieces = expression.split(piece)
+def _usual_words(simple: str, expression: re.Pattern[str]) -> PlacedWords:
+    """Return the words of a text as printed."""
+    pieces = expression.split(simple)
     # what is before a word, the word, its possessive; ...; what is after the last
-    places = list(accumulate(map(len, pieces), initial=offset))
+    places = list(accumulate(map(len, pieces), initial=0))
     return PlacedWords(pieces[1::3], places[1:-1:3], places[3::3])
 
 
@@ -239,7 +245,9 @@ def _tokens(
     for match in found:
         word = match[1]
         first, last = match.span()
-        if "_" in word or "." in word or not word.isalpha():
+        if match[2] and word[-1] == "0" and word.isdigit():
+            yield first, last, fold(f"{word}'s")  # the 1990's
+        elif "_" in word or "." in word or not word.isalpha():
             yield from _parts(simple, first, last, word, stops)
         elif word.isupper() and stops and _is_acronym(simple, first, word, stops):
             yield first, last, ".".join(fold(word))

@@ -21,6 +21,7 @@ MOST_NAMES = 64
 _MOST_INITIALS = 7
 _CUT_SHORT = re.compile(r"([A-Z])([A-Z][a-z]{2,4})")  # MPhil
 _TYPE = re.compile(r"[a-z]{1,3}-[0-9]{1,3}s?")  # F-16, MiG-29, but not mid-1990
+_SHORTEST_NAME = 5  # letters of a name that may have an apostrophe: O'Dea
 # The hour's morning, which is a stop word, and as the index has `a.m.`.
 _MORNING = frozenset({"am", "a.m"})
 
@@ -59,13 +60,16 @@ def other_spellings(
             others += (_apart(each, node) for each in _spaced(node.typed, lexicon, language))
             others += (
                 ExactTerm(word, node.field, node.times, node.source_span)
-                for word in _numbers(node.typed)
+                for word in (*_numbers(node.typed), *_apostrophes(node.text))
                 if lexicon.count(word)
             )
         case ExactTerm():
             others = [_apart(each, node) for each in _compounds(node.text, lexicon, language)]
             others += (_apart(each, node) for each in _initials(node.text))
             others += (_apart(each, node) for each in _spaced(node.typed, lexicon, language))
+            others += (
+                replace(node, text=each) for each in _apostrophes(node.text) if lexicon.count(each)
+            )
         case Phrase() if node.bare and len(node.hyphens) == len(node.words) - 1:
             one = "".join(node.words)
             stemmed = stem(one, language)
@@ -199,6 +203,21 @@ def _numbers(typed: str) -> tuple[str, ...]:
     return () if typed.isupper() or not typed else (f"{typed.casefold()}s",)
 
 
+def _apostrophes(word: str) -> tuple[str, ...]:
+    """Return a name without the apostrophe after its first letter, or with one.
+
+    After an i it is a contraction: I'll is not ill.
+
+    >>> _apostrophes("o'hanlon"), _apostrophes("ohanlon"), _apostrophes("i'll")
+    (('ohanlon',), ("o'hanlon",), ())
+    """
+    if len(word) < _SHORTEST_NAME or word[0] == "i":
+        return ()
+    if word[1] == "'":
+        return (word[0] + word[2:],)
+    return (f"{word[0]}'{word[1:]}",) if word.isalpha() else ()
+
+
 def _numbered(phrase: Phrase, lexicon: Spellings) -> Iterator[Query]:
     """Yield the plural of a type with a number (F-16, F-16s), or its singular."""
     *first, last = phrase.words
@@ -250,6 +269,7 @@ def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Quer
             *_spaced(typed, lexicon, language),
         )
         pieces += (tuple(each.split("-")) for each in apart)
+        pieces += ((each,) for each in _apostrophes(word) if lexicon.count(each))
         if word in _MORNING and number and words[number - 1][:1].isdigit():
             pieces += ((each,) for each in _MORNING - {word} if lexicon.count(each))
         letters = _letters(phrase, number)

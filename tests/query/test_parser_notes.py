@@ -142,7 +142,7 @@ def test_punctuation_is_no_fault(text: str) -> None:
 def test_an_address_is_plain_words() -> None:
     """A pasted address is no field and no pattern; it is remarked on."""
     found = parsed("https://example.com/a?b=c*")
-    assert found.query == BareWords((Phrase(("https", "example.com", "a", "b", "c")),))
+    assert found.query == BareWords((Phrase(("https", "example", "com", "a", "b", "c")),))
     assert [note.fault for note in found.notes] == [False]
 
 
