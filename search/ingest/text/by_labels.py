@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.article import RemovedText
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.features.line_features import Features, is_running_text
@@ -25,7 +24,7 @@ from search.ingest.text.page_header import (
     header,
     header_end,
     header_lines,
-    headline,
+    rival_titles,
     start_choice,
     title_choice,
 )
@@ -53,12 +52,8 @@ _BOX = 10  # lines of a box of links in the middle of an article
 _LIKELY = 0.5  # least mean probability of the lines below a box that belong to the article
 _PART = 0.2  # share of the largest part's words: a smaller part below it is another text
 _PART_ABOVE = 0.05  # share of the largest part's words for a part above it
-_DOUBT = (
-    0.2  # doubt that flags a text: the most doubtful fifth of texts holds two fifths of the bad
-)
+_DOUBT = 0.2  # that flags a text: the most doubtful fifth holds two fifths of the bad
 _TITLE_SHARE = 0.15  # of a doubtful title in the doubt of a text
-_SHORT_HEADER = 9  # lines; headers of copied pages have more
-_RIVAL_WORDS = (2, 14)
 _TOP = 12  # lines at the top in which a line "By NAME" is the article's own byline
 _ABOVE_TITLE = 12  # lines above the title that belong to the header
 
@@ -130,38 +125,7 @@ def read(lines: Sequence[Line], draft: Draft, rules: Rules, flat: bool = False) 
     take_leading_bio(draft)
     trim(draft, cut_tail=end < len(lines))
     draft.needs_review = reading.doubt() > _DOUBT
-    if rival := _rival_title(lines[:start], draft, reading.title):
-        draft.needs_review = True
-        draft.cuts.append(RemovedText(f"the title may be: {rival}", "needs review", "text"))
-
-
-def _rival_title(head: Sequence[Line], draft: Draft, title: int) -> str | None:
-    """Return a line of a short header that may be the title as well as the chosen one.
-
-    Headers of copied pages are longer, and hold names of sections that look like titles.
-    """
-    if not 0 <= title < len(head) <= _SHORT_HEADER:
-        return None
-    chosen = head[title]
-    weak = chosen.ended and chosen.text.endswith(".")
-    unread = {cut.text for cut in draft.cuts if cut.rule == "header-line"}
-    return next(
-        (
-            line.text
-            for at, line in enumerate(head)
-            if line.text in unread
-            and (line.kind is Kind.TEXT or (weak and line.kind is Kind.NAME))
-            and _RIVAL_WORDS[0] <= line.words <= _RIVAL_WORDS[1]
-            and at in {title - 1, title + 1, title + 2, title + 3}
-            and (weak or line.words > chosen.words)
-            and line.text[:1].isupper()
-            and not line.ended
-            and line.text[-1] not in ":.,;"
-            and phrase_tables.fold(line.text) not in headline.SECTIONS
-            and not any(name in line.text for name in draft.authors)
-        ),
-        None,
-    )
+    rival_titles.flag(lines[:start], draft, reading.title)
 
 
 def labelled(lines: Sequence[Line], flat: bool = False) -> Reading:

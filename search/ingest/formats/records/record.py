@@ -12,7 +12,7 @@ from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.plain import front_matter
-from search.ingest.formats.records import numbered_columns
+from search.ingest.formats.records import numbered_columns, record_clues
 from search.ingest.formats.records.record_text import (
     _TEXTS,
     _WANTED,
@@ -113,50 +113,15 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     if "body" not in picked and (prose := body_by_shape.name_in(values)) is not None:
         picked["body"] = values[prose]
     given = mapped(values, mapping)
-    if "title" not in {**picked, **given} and (lines := _untitled(every, picked)):
+    if "title" not in {**picked, **given} and (lines := record_clues.untitled(every, picked)):
         picked["unread_lines"] = lines
     if "body" in picked and "body" not in given:
         picked["left_over"] = body_by_shape.left_over(every, picked.values())
-    if (words := _declared_words(every)) is not None:
+    if (words := record_clues.declared_words(every)) is not None:
         picked["declared_words"] = words
-    if "date_order" not in values and (order := _order_in(chosen.get("date", ""))):
+    if "date_order" not in values and (order := record_clues.order_in(chosen.get("date", ""))):
         picked["date_order"] = order
     return picked | given
-
-
-def _untitled(values: Mapping[str, Any], picked: Mapping[str, Any]) -> list[str]:
-    """Return the short texts of a record without a title that no field took: one may be it."""
-    used = {id(each) for each in picked.values()}
-    return [
-        value.strip()
-        for name, value in values.items()
-        if isinstance(value, str) and id(value) not in used and meant(str(name), value) is None
-        if _TITLE_WORDS[0] <= len(value.split()) <= _TITLE_WORDS[1] and "://" not in value
-    ][:_MOST_LINES]
-
-
-def _declared_words(values: Mapping[str, Any]) -> int | None:
-    """Return how many words a record says that its text has; None if it doesn't say."""
-    for name, value in values.items():
-        if folded(str(name)) in {"wordcount", "words", "numwords", "nwords"}:
-            text = str(value).strip()
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-    return None
-
-
-_MOST_TIMES, _FEW_WORDS = 2, 50  # a text this much shorter than it says is a summary
-_TITLE_WORDS = (2, 25)
-_MOST_LINES = 5
-
-
-def _order_in(name: str) -> str:
-    """Return the order of days in digits that a column's name states, "" if it states none.
-
-    >>> _order_in("Published on (dd-mm-yyyy)"), _order_in("Date MM/DD/YY"), _order_in("Date")
-    ('dmy', 'mdy', '')
-    """
-    match = re.search(r"(?i)\b(d{1,2}|m{1,2})[-/. ](?:d{1,2}|m{1,2})[-/. ]y{2,4}\b", name)
-    return "" if match is None else "dmy" if match[1].casefold().startswith("d") else "mdy"
 
 
 def _signature(values: Mapping[str, Any]) -> str | None:
@@ -213,12 +178,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         _plain(fields.get("updated")), updated, "updated"
     )
     doubts += cut_short(body)
-    declared = int(fields.get("declared_words") or 0)
-    if declared > _MOST_TIMES * sum(len(each.split()) for each in body) + _FEW_WORDS:
-        doubts.append(RemovedText(f"{declared} words", "text shorter than it says", "body"))
-    if not title:
-        doubts += [RemovedText(each, "may be the title", "fields")
-                   for each in fields.get("unread_lines") or ()]  # fmt: skip
+    doubts += record_clues.doubts_of(fields, title, body)
     doubts += left_over(fields.get("left_over") or (), fields, body)
     byline = byline_in(fields.get("authors"), fields.get("byline"))
     title, prefixes, label = bare_title(title or "", origin.rules)

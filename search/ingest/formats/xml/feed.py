@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import unescape
 from typing import Any, BinaryIO
 
@@ -20,6 +20,7 @@ from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import text_in
+from search.ingest.formats.xml import feed_refusals
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _CHUNK = 1 << 16  # bytes: a feed is never held twice as a whole
@@ -36,17 +37,8 @@ _ABOUT = re.compile(
     rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]"
     rb"|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
 )
-_KIND = re.compile(r"(?:<blogger:type>\s{0,9}|schemas\.google\.com/blogger/2008/kind#)(\w{1,20})")
 _MEDIA_TEXT = re.compile(
     r"(?s)<media:(?:description|text)\b[^<>]*>(.{0,20000}?)</media:(?:description|text)>"
-)
-_STATUS = re.compile(r"<blogger:status>\s{0,9}(\w{1,20})")
-_DRAFT = re.compile(r"<(?:app:)?draft>\s{0,9}yes")
-_COMMENT_FEED = re.compile(
-    r"<title[^<>]*>\s{0,9}(?:<!\[CDATA\[)?(?:Comments on:?|Comments for|Kommentare zu"
-    r"|Commentaires)\b"
-    r"|<thr:in-reply-to\b|<blogger:parent>",
-    re.IGNORECASE,
 )
 _WORDPRESS = b"wordpress.org/export/"
 _WP_LOGIN = re.compile(rb"<wp:author_login>(.{1,300}?)</wp:author_login>", re.DOTALL)
@@ -106,7 +98,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         RejectError: there is no text in it.
     """
     text = text_in(document.data)
-    if reason := _refusal(text):
+    if reason := feed_refusals.refusal(text):
         yield PassedOver(origin.source, reason, origin.key)
         return
     captions = [_words(each) for each in _MEDIA_TEXT.findall(text)]
@@ -118,25 +110,12 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         )
     for entry in parsed.entries:
         fields = _fields(entry, parsed.feed) | ({"captions": captions} if captions else {})
-        if _is_episode(entry, fields):
+        if feed_refusals.is_episode(entry, fields):
             yield PassedOver(origin.source, "an episode of a podcast, not an article", origin.key)
         elif not record_text.paragraphs(fields.get("body")):
             yield PassedOver(origin.source, "an item without text", origin.key)
         else:
             yield record.build(fields, origin)
-
-
-_EPISODE = 100  # words; columns that are read aloud have more
-
-
-def _is_episode(entry: Any, fields: Mapping[str, Any]) -> bool:
-    """Return True for an item whose text is only a note on the sound or film that it encloses."""
-    sounds = [
-        each for each in entry.get("enclosures", [])
-        if str(each.get("type", "")).startswith(("audio/", "video/"))
-    ]  # fmt: skip
-    words = sum(len(each.split()) for each in record_text.paragraphs(fields.get("body")))
-    return bool(sounds) and words < _EPISODE
 
 
 def _words(text: str) -> str:
@@ -147,21 +126,6 @@ def _words(text: str) -> str:
     """
     inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
     return " ".join(record_text.paragraphs(unescape(inner)))
-
-
-def _refusal(text: str) -> str | None:
-    """Return the reason why an item is no article (a comment, draft, setting), or None."""
-    if kind := _KIND.search(text):  # Blogger
-        name = kind[1].casefold()
-        if name not in {"post", "page"}:
-            return f"a {name}, not an article"
-    if (status := _STATUS.search(text)) and status[1].casefold() not in {"live", "published"}:
-        return f"not published ({status[1].casefold()})"
-    if _DRAFT.search(text):
-        return "not published (draft)"
-    if _COMMENT_FEED.search(text[:20_000]):
-        return "a comment, not an article"
-    return None
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:

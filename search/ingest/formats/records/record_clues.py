@@ -1,0 +1,61 @@
+"""Clues in a record: the order of its days, the length of its text, lines that may be a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from search.article import RemovedText
+from search.ingest.formats.values.field_names import folded, meant
+
+_TITLE_WORDS = (2, 25)
+_MOST_LINES = 5
+_MOST_TIMES, _FEW_WORDS = 2, 50  # a text this much shorter than it says is a summary
+
+
+def doubts_of(
+    fields: Mapping[str, Any], title: str | None, body: Sequence[str]
+) -> list[RemovedText]:
+    """Return the doubts in a text that is shorter than its record says, and in a missing title.
+
+    >>> doubts_of({"declared_words": 812}, "Fog", ["It lifted."])[0].rule
+    'text shorter than it says'
+    """
+    doubts = []
+    declared = int(fields.get("declared_words") or 0)
+    if declared > _MOST_TIMES * sum(len(each.split()) for each in body) + _FEW_WORDS:
+        doubts.append(RemovedText(f"{declared} words", "text shorter than it says", "body"))
+    for each in () if title else fields.get("unread_lines") or ():
+        doubts.append(RemovedText(each, "may be the title", "fields"))
+    return doubts
+
+
+def untitled(values: Mapping[str, Any], picked: Mapping[str, Any]) -> list[str]:
+    """Return the short texts of a record without a title that no field took: one may be it."""
+    used = {id(each) for each in picked.values()}
+    return [
+        value.strip()
+        for name, value in values.items()
+        if isinstance(value, str) and id(value) not in used and meant(str(name), value) is None
+        if _TITLE_WORDS[0] <= len(value.split()) <= _TITLE_WORDS[1] and "://" not in value
+    ][:_MOST_LINES]
+
+
+def declared_words(values: Mapping[str, Any]) -> int | None:
+    """Return how many words a record says that its text has; None if it doesn't say."""
+    for name, value in values.items():
+        if folded(str(name)) in {"wordcount", "words", "numwords", "nwords"}:
+            text = str(value).strip()
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    return None
+
+
+def order_in(name: str) -> str:
+    """Return the order of days in digits that a column's name states, "" if it states none.
+
+    >>> order_in("Published on (dd-mm-yyyy)"), order_in("Date MM/DD/YY"), order_in("Date")
+    ('dmy', 'mdy', '')
+    """
+    match = re.search(r"(?i)\b(d{1,2}|m{1,2})[-/. ](?:d{1,2}|m{1,2})[-/. ]y{2,4}\b", name)
+    return "" if match is None else "dmy" if match[1].casefold().startswith("d") else "mdy"
