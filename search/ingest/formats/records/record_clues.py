@@ -26,9 +26,8 @@ def doubts_of(
     declared = int(fields.get("declared_words") or 0)
     if declared > _MOST_TIMES * sum(len(each.split()) for each in body) + _FEW_WORDS:
         doubts.append(RemovedText(f"{declared} words", "text shorter than it says", "body"))
-    for each in () if title else fields.get("unread_lines") or ():
-        doubts.append(RemovedText(each, "may be the title", "fields"))
-    return doubts
+    lines = () if title else fields.get("unread_lines") or ()
+    return doubts + [RemovedText(each, "may be the title", "fields") for each in lines]
 
 
 def untitled(values: Mapping[str, Any], picked: Mapping[str, Any]) -> list[str]:
