@@ -241,7 +241,10 @@ def test_the_options_of_a_list_lie_beside_each_other(
 def test_what_leads_on_from_a_search_is_not_covered(
     open_page: OpenPage, paper: str, width: int
 ) -> None:
-    """On a phone each link and button below the number of hits can be seen and hit whole."""
+    """On a phone each link and button below the number of hits can be seen and hit whole.
+
+    The years below a writer's chart are whole, too.
+    """
     page = open_page("/?q=harbor", base=paper, viewport={"width": width, "height": 800})
     covered = page.locator(".summary :is(a, button)").evaluate_all(
         """all => all.filter(part => part.getClientRects().length).filter(part => {
@@ -251,6 +254,12 @@ def test_what_leads_on_from_a_search_is_not_covered(
         .map(part => part.textContent)"""
     )
     assert covered == []
+    page.goto(f"{paper}/author/A.%20J.%20Pradel")
+    heights = page.locator(".ticks.each span").evaluate_all(
+        "all => all.map(part => part.getClientRects()[0].height)"
+    )
+    assert len(heights) > 8
+    assert max(heights) < 24, "a year of the chart breaks in two"
 
 
 @pytest.mark.parametrize(
