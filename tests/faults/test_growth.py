@@ -144,6 +144,12 @@ def test_time_grows_with_the_length_of_every_text(name: str) -> None:
     assert not checked(name, ALL)
 
 
+@pytest.mark.parametrize("unit", ["HD A\n", "SE A\nHD A\n"])
+def test_time_grows_with_the_heads_of_a_download(unit: str) -> None:
+    """Codes of Factiva that begin one document after the other, none of which has a text."""
+    assert not growth(partial(cleaned, "a.txt", "{}"), unit, "")
+
+
 def test_a_quadratic_function_would_be_seen() -> None:
     """The yardstick itself."""
 

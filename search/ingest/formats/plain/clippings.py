@@ -8,6 +8,7 @@ in `removed`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from search.article import Article
@@ -117,10 +118,10 @@ def _split(text: str) -> list[str]:
     if repeated := _repeated_heads(text) or _repeated_tails(text):
         return repeated
     starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {1,4}\S", text)]
+    bodies = [match.start() for match in re.finditer(r"(?m)^(?:LP|TD|AN) ", text)]
     heads: list[int] = []
     for start in starts:  # one document has SE, then HD: only the first begins it
-        between = text[heads[-1] : start] if heads else ""
-        if not heads or re.search(r"(?m)^(?:LP|TD|AN) ", between):
+        if not heads or bisect_left(bodies, start) > bisect_left(bodies, heads[-1]):
             heads.append(start)
     if len(heads) < 2:
         return [text]
