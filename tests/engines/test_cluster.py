@@ -227,6 +227,33 @@ def test_a_killed_node_loses_no_article(nodes: Nodes, store: Store) -> None:
     assert store.verify(writer.generation) == []
 
 
+def test_a_restart_in_mid_build_loses_no_article(nodes: Nodes) -> None:
+    """The only node with a generation ends and starts again while a build sends bulks to it.
+
+    The build waits, sends again what had no answer, and the generation holds every article once.
+    """
+    alone = Settings(cluster_shards=1, cluster_replicas=0)
+    store = open_store(f"opensearch:{nodes.urls}/failing-{uuid4().hex[:8]}", alone)
+    written = articles(2_400)
+    try:
+        with store.lock(), store.create() as writer, ThreadPoolExecutor(1) as restarting:
+            for number, article in enumerate(written):
+                if number == 700:
+                    name = store.locator.rpartition("/")[2]
+                    nodes.kill_the_one_with(f"{name}-{writer.generation.lower()}")
+                    restarted = restarting.submit(_script, "revive")
+                writer.put(analyse(article))
+            restarted.result()
+            assert writer.refused() == []
+        store.seal(manifest(store, writer.generation, "english", len(written)))
+        assert dict(store.open(writer.generation).digests()) == {
+            article.id: article.digest for article in written
+        }
+        assert store.open(writer.generation).lexicon.count("harbour") == len(written)
+    finally:
+        retire(store)
+
+
 def test_the_alias_moves_without_a_failed_or_a_mixed_answer(
     store: Store, settings: Settings
 ) -> None:
