@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,7 @@ class Moment:
 
     tree: Tree
     cut: str
+    kind: str
     is_checkpointed: bool
     is_done: bool
 
@@ -69,38 +70,50 @@ class Moment:
 
 
 class Trial:
-    """One operation on one engine: its record, and the states that crashes leave of it."""
+    """One operation on one engine: its record, and the states that crashes leave of it.
 
-    def __init__(self, stage: kills.Stage, operation: kill_operations.Operation) -> None:
+    Args:
+        acts: after how many of its file operations, drawn at random, states are taken; None: all.
+    """
+
+    def __init__(
+        self, stage: kills.Stage, operation: kill_operations.Operation, acts: int | None = None
+    ) -> None:
         self.stage, self.operation = stage, operation
         self.place = stage.work / "index"
         self.locator = stage.locator("index")
         stage._restore(operation)
-        disk = Disk(self.place)
+        disk, counted = Disk(self.place), Disk(self.place)
         log = stage.folder / f"{operation.name}.strace"
         sources = str(stage.work / "sources")
         command = [sys.executable, __file__, "--run", operation.name, self.locator, sources]
         record(command, log, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)
         self.digest = stage.digest("index")
-        self.moments = list(self._moments(disk, log))
+        every = range(1, 1 + sum(1 for _ in counted.replay(log)))
+        taken = every if acts is None else random.sample(every, min(acts, len(every)))
+        self.moments = list(self._moments(disk, log, taken))
         self.is_complete = self._equals_disk(disk)
         log.unlink()
 
-    def _moments(self, disk: Disk, log: Path) -> Iterator[Moment]:
-        """Yield the distinct states, in the order of the operations."""
+    def _moments(self, disk: Disk, log: Path, taken: Container[int]) -> Iterator[Moment]:
+        """Yield the distinct states after the operations `taken` and after the end, in order."""
         seen = set()
         checkpointed = self.operation.start == "unfinished"
         renamed = False
         for number, act in enumerate(disk.replay(log), 1):
             renamed = renamed or (act.startswith("rename") and "/.checkpoint-" in act)
             checkpointed = checkpointed or (renamed and act == f"fsync {self.place}")
-            for cut, tree in disk.states():
+            for cut, tree in disk.states() if number in taken else ():
                 mark = fingerprint(tree), checkpointed
                 if mark not in seen:
                     seen.add(mark)
-                    yield Moment(tree, f"operation {number} ({act}): {cut}", checkpointed, False)
+                    yield Moment(
+                        tree, f"operation {number} ({act}): {cut}", cut, checkpointed, False
+                    )
         for cut, tree in disk.states():  # when the command has returned, all of it is durable
-            yield Moment(tree, f"after the end: {cut}", False, True)
+            if fingerprint(tree) not in seen:
+                seen.add(fingerprint(tree))
+                yield Moment(tree, f"after the end: {cut}", cut, False, True)
 
     def _equals_disk(self, disk: Disk) -> bool:
         """Return True if the replay ends in what the operation left: nothing escaped the record."""

@@ -17,8 +17,10 @@ from scripts.faults import crashes, kills
 from scripts.faults.crash_states import Disk, record
 from tests.faults.conftest import ENGINES
 
+ACTS = 60
+"""Of up to a thousand file operations of an operation; the script goes through all."""
 STATES = 3
-"""Of some thousand states of an operation; the script goes through all."""
+"""Of the states after which the operation is run again."""
 
 
 def _can_trace() -> bool:
@@ -45,13 +47,23 @@ def test_no_crash_leaves_a_bad_state(stage: kills.Stage, operation: kills.Operat
     """The index answers as before or as after, what is served is sound, a checkpoint can be
     resumed, and the next run ends as if there had been no crash.
     """
-    trial = crashes.Trial(stage, operation)
+    trial = crashes.Trial(stage, operation, ACTS)
     assert trial.is_complete, "something wrote to the index without being recorded"
     done = [moment for moment in trial.moments if moment.is_done]
-    chosen = random.Random().sample(trial.moments, min(STATES, len(trial.moments)))
-    found = {str(moment): trial.faults(moment) for moment in chosen}
-    found |= {str(moment): trial.faults(moment, again=False) for moment in done}
+    amid = [moment for moment in trial.moments if not moment.is_done]
+    read = [*one_of_each_kind(amid), *one_of_each_kind(done), *sample(done, STATES)]
+    found = {str(moment): trial.faults(moment, again=False) for moment in read}
+    found |= {str(moment): trial.faults(moment) for moment in sample(amid, STATES)}
     assert {cut: faults for cut, faults in found.items() if faults} == {}
+
+
+def sample(moments: list[crashes.Moment], most: int) -> list[crashes.Moment]:
+    return random.sample(moments, min(most, len(moments)))
+
+
+def one_of_each_kind(moments: list[crashes.Moment]) -> list[crashes.Moment]:
+    """Return a state of each way in which a crash cuts, drawn at random."""
+    return list({moment.kind: moment for moment in sample(moments, len(moments))}.values())
 
 
 def states_of(folder: Path, code: str) -> list[dict[str, bytes | None]]:
