@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 # A developer's run looks at fewer inputs, new ones each time; CI at more, the same each time.
-hypothesis.settings.register_profile("dev", deadline=None, print_blob=True, max_examples=30)
+hypothesis.settings.register_profile("dev", deadline=None, print_blob=True, max_examples=8)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("MORGUE_CI") else "dev")
 

@@ -6,6 +6,7 @@ Seeded corpora to build indexes of, and strategies of articles, trees and reques
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import string
 
@@ -39,6 +40,15 @@ from search.query.nodes import (
     Within,
     WordCount,
 )
+
+
+def examples(count: int) -> int:
+    """Return how many examples a law looks at: `count` in CI, which are always the same there.
+
+    A developer's run draws eight, new ones each time; MORGUE_TEST_EXAMPLES=1000 searches long.
+    """
+    return int(os.environ.get("MORGUE_TEST_EXAMPLES", count if "MORGUE_CI" in os.environ else 8))
+
 
 SPOKEN = (
     "the of no new to not be strike strikes striking struck nurse nurses nursing hospital hospitals"

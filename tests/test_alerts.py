@@ -33,7 +33,7 @@ from search import (
 from search.alerts.changes import changes_between
 from search.alerts.matching import FewArticles
 from search.engines.protocols import Store
-from tests.strategies import corpus
+from tests.strategies import corpus, examples
 from tests.test_records import TODAY, archive_of, build, changed_articles, random_request
 
 
@@ -74,7 +74,7 @@ ALERT = Alert("Tolls", SearchRequest(text="toll w/3 high", match="all"), mail=("
 
 
 @pytest.mark.parametrize(
-    ("updates", "searches"), [(4, 25), pytest.param(20, 1000, marks=pytest.mark.slow)]
+    ("updates", "searches"), [(4, 25), pytest.param(20, examples(100), marks=pytest.mark.slow)]
 )
 def test_an_alert_is_the_difference_of_two_searches(
     store: Store, updates: int, searches: int

@@ -24,6 +24,7 @@ from search.analysis.token_stream import TokenStreamBuilder
 from search.analysis.tokenizer import bare, fold, plain, spans, tokens, words
 from search.article import Article, RemovedText
 from search.documents import analyse
+from tests.strategies import examples
 
 NEWSPRINT = "aZé'’‘.,;:&+#_ 19-–—!?…\"“”«»()[]\u00a0\u2009\u202f£€ßŁ"
 MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"
@@ -80,7 +81,7 @@ def test_words_of_newspapers(text: str, expected: str) -> None:
     assert words(text) == expected.split()
 
 
-@settings(max_examples=2000)
+@settings(max_examples=examples(1000))
 @given(st.text(NEWSPRINT, max_size=40))
 def test_the_quick_expressions_are_the_rules(text: str) -> None:
     """What is found by the plain expressions for ASCII and Latin letters is what the rules over
@@ -106,7 +107,7 @@ def _abbreviation(text: str, match: regex.Match[str]) -> bool:
     )
 
 
-@settings(max_examples=2000)
+@settings(max_examples=examples(1000))
 @given(st.text(MIXED, max_size=40) | st.text(max_size=40))
 def test_tokens_words_and_spans_agree(text: str) -> None:
     """One token a span, in order, none empty, none with white space, whatever the text."""
@@ -128,7 +129,7 @@ only inside it.
 """
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1000))
 @given(
     st.text(MIXED.replace("&", "").replace(":", "").replace("+", "").replace("#", ""), max_size=25)
 )
@@ -148,7 +149,7 @@ def test_word_boundaries_are_those_of_a_second_implementation(text: str) -> None
     assert spans(text) == theirs
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(st.text(MIXED + "İﬁǅΣς", min_size=1, max_size=12))
 def test_folding_twice_changes_nothing(text: str) -> None:
     """A folded word is a fixed point, never empty, and its case does not matter."""
@@ -325,7 +326,7 @@ def test_a_stream_travels_whole() -> None:
 PIECES = st.sampled_from([*NEWSPRINT, "'s", "S ", " US", " who ", "1,000", "don't", "東"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=4))
 def test_passages_cut_together_have_the_words_of_each(texts: list[str]) -> None:
     """Words and spans of an article's passages, cut at once or each by itself."""
@@ -340,7 +341,7 @@ def test_passages_cut_together_have_the_words_of_each(texts: list[str]) -> None:
     assert (found.ends - bases).tolist() == [at for each in alone for at in each.ends]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.text(st.sampled_from("aeszAO'’.,&-+#_1 \u00a0éÉüÖøßæłžİıƒ“")))
 def test_bare_texts_have_the_same_words(text: str) -> None:
     """Latin letters without their accents, one for one.

@@ -36,7 +36,7 @@ from search.query.nodes import (
 from search.reading.highlighting import article_matchers, highlighter
 from search.reading.highlighting.article_matchers import FullMatcher, MatcherCache, QueryTerms
 from search.reading.highlighting.highlighter import Highlighter, highlight, snippets
-from tests.strategies import articles, trees
+from tests.strategies import articles, examples, trees
 
 
 def word(text: str, field: str | None = None) -> Term:
@@ -134,7 +134,7 @@ def test_marks_are_exactly_the_words_that_satisfied_the_query(
     assert marked(query) == expected
 
 
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=examples(300), suppress_health_check=list(HealthCheck), deadline=None)
 @given(article=articles, query=trees)
 def test_marks_are_those_of_the_specification(article: Article, query: Query) -> None:
     """For any query every hit has a mark, every mark is a word that the specification marks, and

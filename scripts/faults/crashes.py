@@ -110,9 +110,10 @@ class Trial:
                     yield Moment(
                         tree, f"operation {number} ({act}): {cut}", cut, checkpointed, False
                     )
+        ended = set()
         for cut, tree in disk.states():  # when the command has returned, all of it is durable
-            if fingerprint(tree) not in seen:
-                seen.add(fingerprint(tree))
+            if (end := fingerprint(tree)) not in ended:
+                ended.add(end)
                 yield Moment(tree, f"after the end: {cut}", cut, False, True)
 
     def _equals_disk(self, disk: Disk) -> bool:

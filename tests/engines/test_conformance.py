@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -39,16 +38,15 @@ from search.query.nodes import (
 )
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
-from tests.strategies import requests, trees
+from tests.strategies import examples, requests, trees
 
 names = st.sampled_from(
     [name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)]
 )
 walked = st.sampled_from(["nothing", "one", "few", "few", "many"])
-# CI walks far; a developer looks at enough to see a mistake.
-EXAMPLES = 500 if os.environ.get("MORGUE_CI") else 40
-many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
-some = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
+# Of each engine: what all four have in common is looked at four times as often.
+many = settings(max_examples=examples(200), suppress_health_check=list(HealthCheck), deadline=None)
+some = settings(many, max_examples=examples(120))
 
 
 @many

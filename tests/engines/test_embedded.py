@@ -41,9 +41,11 @@ from search.query.nodes import (
 )
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
-from tests.strategies import corpus, requests
+from tests.strategies import corpus, examples, requests
 
-random_requests = settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+random_requests = settings(
+    max_examples=examples(100), suppress_health_check=list(HealthCheck), deadline=None
+)
 
 
 ENGINES = ("whoosh", "tantivy")
@@ -476,7 +478,7 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     assert wrong == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     engine=st.sampled_from(ENGINES),
     words=st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), max_size=120),

@@ -16,12 +16,13 @@ from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import And, BareWords, MinShouldMatch, Not, Or, Query, Term
 from tests.engines.conftest import CORPORA, Pair
-from tests.strategies import requests, tokens, trees
+from tests.strategies import examples, requests, tokens, trees
 
 names = st.sampled_from(
     [name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 5)]
 )
-law = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
+# Of each engine, and their answers are equal: a law is looked at four times as often.
+law = settings(max_examples=examples(150), suppress_health_check=list(HealthCheck), deadline=None)
 
 bare = st.lists(tokens, min_size=1, max_size=7).map(
     lambda texts: BareWords(tuple(Term(text, stem(text)) for text in texts))
@@ -123,7 +124,7 @@ def test_a_filter_never_adds_hits(
     assert left <= hits
 
 
-@law
+@settings(law, max_examples=examples(50))  # each with a search a value: some hundred
 @given(name=names, request=requests())
 def test_a_facets_count_is_what_a_click_gives(
     pairs: dict[str, Pair], name: str, request: SearchRequest

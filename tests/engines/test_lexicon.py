@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from search.analysis.stemming import stem
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
+from tests.strategies import examples
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).map(
     lambda word: word.replace("-", "")
@@ -29,7 +30,7 @@ def written(folder: Path, counts: dict[str, tuple[int, int]]) -> TrieLexicon:
     return TrieLexicon(folder)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(words=st.dictionaries(texts, st.integers(0, 9), max_size=40), prefix=texts)
 def test_a_lexicon_is_the_dictionary_it_was_made_of(
     tmp_path_factory: object, words: dict[str, int], prefix: str

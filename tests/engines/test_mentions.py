@@ -25,11 +25,11 @@ from search.reading.highlighting.highlighter import Highlighter
 from tests.engines.comparing import resolved
 from tests.engines.conftest import CORPORA, Pair, build
 from tests.engines.mention_oracle import Row, brute_rows
-from tests.strategies import requests, tokens, trees
+from tests.strategies import examples, requests, tokens, trees
 
 names = st.sampled_from([name for name in CORPORA if name != "nothing"])
-law = settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
-many = settings(law, max_examples=300)
+law = settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), deadline=None)
+many = settings(law, max_examples=examples(120))
 options = st.builds(
     MentionOptions,
     of=trees,

@@ -34,9 +34,11 @@ from search.query.nodes import ExactTerm, MatchAll, Not, Or, Phrase, Term
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
 from tests.engines.test_embedded import embedded, pair_of, write
-from tests.strategies import corpus, requests
+from tests.strategies import corpus, examples, requests
 
-random_requests = settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+random_requests = settings(
+    max_examples=examples(100), suppress_health_check=list(HealthCheck), deadline=None
+)
 SECRET = Article(
     id="secret", title="Xylophonist", authors=("Zebedee Quux",), body=("A wombatish text.",)
 )

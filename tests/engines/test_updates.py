@@ -25,7 +25,7 @@ from search.query.nodes import ExactTerm, Phrase, Term
 from search.relevance.measures import evaluate
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
-from tests.strategies import corpus, requests
+from tests.strategies import corpus, examples, requests
 
 
 def updated(store: Store, articles: dict[str, Article], chance: random.Random) -> Engine:
@@ -92,7 +92,7 @@ def test_each_generation_holds_what_it_should(history: list[Pair]) -> None:
         assert pair.engine.get("gone") is None
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=examples(80), suppress_health_check=list(HealthCheck), deadline=None)
 @given(request=requests())
 def test_updated_generations_answer_like_fresh_ones(
     history: list[Pair], request: SearchRequest

@@ -25,6 +25,7 @@ from tests.faults.fuzzing import (
     parser,
 )
 from tests.query.test_fuzz_searches import text as fuzzed
+from tests.strategies import examples
 
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
 KEPT = sorted(path for path in CORPUS.rglob("*") if path.is_file())
@@ -81,7 +82,7 @@ SERVICES = [
     *"la=en wc>500 date>1990 +toll toll^2 && || PD(1990)".split(),
     *("NOT W/SEG", "title:[a TO b]"),
 ]
-often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def mixtures(pieces: list[str], between: str, most: int) -> st.SearchStrategy[bytes]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from search.ingest.encodings.code_pages import western_page
 from search.ingest.encodings.decoding import decode, is_suspect
+from tests.strategies import examples
 
 _SUSPECTS = sorted({*"".join(MOJIBAKE_CATEGORIES.values()), *"ÂÃÎÐœŒØÙàβВГРСўЂ√≈‚Ää \na.Z?"})
 TEXT = "The café’s owner said “no” to the naïve plan – twice."
@@ -92,7 +93,7 @@ def test_an_accented_letter_at_the_end_is_kept() -> None:
 
 
 @given(st.text(st.sampled_from(_SUSPECTS), max_size=40))
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 def test_the_quick_look_for_wrong_decoding_says_what_ftfy_says(text: str) -> None:
     """Signs of every category that ftfy knows, between plain letters and spaces."""
     assert is_suspect(text) == is_bad(text)

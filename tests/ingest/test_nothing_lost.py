@@ -21,6 +21,7 @@ from search.ingest.html import metadata
 from search.ingest.html.main_content import main_text, parse
 from search.ingest.raw_documents import Origin
 from search.ingest.text import article as text_article
+from tests.strategies import examples
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DUMPS = sorted((DATA / "rawtext").glob("*.txt"))
@@ -158,7 +159,7 @@ def test_no_page_at_hand_loses_a_word() -> None:
 
 @pytest.mark.slow
 @given(LINES, st.sampled_from(["\n", "\r\n", "\n\n", " "]))
-@settings(max_examples=500)
+@settings(max_examples=examples(200))
 def test_no_generated_dump_loses_a_word(lines: list[str], between: str) -> None:
     """Pieces of pages in any order, text of any kind between them, and all in one line as well."""
     assert_dump_is_whole(between.join(lines))
@@ -174,7 +175,7 @@ def test_no_generated_dump_loses_a_word(lines: list[str], between: str) -> None:
         max_size=30,
     )
 )
-@settings(max_examples=500)
+@settings(max_examples=examples(200))
 def test_no_generated_page_loses_a_word(pieces: list[tuple[str, str]]) -> None:
     """Pieces of pages in any element and order: what extraction found of them is whole."""
     inner = "".join(f"<{tag}>{text.replace('>', '&gt;')}</{tag}>" for tag, text in pieces)

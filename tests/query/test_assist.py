@@ -21,6 +21,7 @@ from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query, walk
 from search.query.parsing.parser import parse
+from tests.strategies import examples
 
 TODAY = dt.date(2024, 5, 31)
 
@@ -336,7 +337,7 @@ QUERIES = (
 ).split()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(QUERIES), min_size=1, max_size=4))
 def test_every_loosening_finds_at_least_as_much(pieces: list[str]) -> None:
     """No step looser ever loses a hit, each can be typed, and explaining never fails."""

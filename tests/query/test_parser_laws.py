@@ -33,6 +33,7 @@ from search.query.nodes import (
     walk,
 )
 from search.query.parsing.parser import parse
+from tests.strategies import examples
 
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))
@@ -159,7 +160,7 @@ def _without_not_everything(tree: Query) -> Query:
     return rewrite(tree, lambda node: MatchNone() if node == Not(MatchAll()) else node)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given((trees | searches).map(_without_not_everything))
 def test_a_printed_tree_parses_to_itself(tree: Query) -> None:
     """`str` of every tree that can be typed is a query that is read as that tree, without any
@@ -230,7 +231,7 @@ def check(text: str, **some: int) -> None:
     assert again.query == parsed.query, (str(parsed.query), str(again.query))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(texts, limits)
 @example("- -a", {})
 @example("–. –date: /s#w/5a /p ", {})

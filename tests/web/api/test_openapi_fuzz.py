@@ -14,6 +14,8 @@ from flask import Flask
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from tests.strategies import examples
+
 load_all_checks()
 _NAMES = (
     *(
@@ -75,7 +77,7 @@ def test_no_request_breaks_the_description(app: Flask, address: str, mode: Gener
     (operation,) = described[address].values()
 
     @hypothesis.settings(
-        max_examples=30, suppress_health_check=list(hypothesis.HealthCheck), deadline=None
+        max_examples=examples(30), suppress_health_check=list(hypothesis.HealthCheck), deadline=None
     )
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def judge(case: Case) -> None:
