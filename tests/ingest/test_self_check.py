@@ -160,3 +160,12 @@ def test_a_record_without_a_title_keeps_the_lines_that_may_be_it(tmp_path: Path)
     made = one(tmp_path, [{"HL": TITLE, "author": AUTHOR, "text": FIRST}])
     assert made.needs_review
     assert TITLE in [cut.text for cut in made.removed]
+
+
+def test_stars_between_texts_with_heads_part_them(tmp_path: Path) -> None:
+    """Stars with spaces part texts that each have a headline and a byline, not one text."""
+    head = "{}\nBy {}\n\n{}\n"
+    text = f"{head.format(TITLE, AUTHOR, FIRST)}\n* * *\n\n"
+    two = read(tmp_path, "a.txt", text + head.format("The Lost Minutes", "Otto Lens", SECOND))
+    assert [each.title for each in two] == [TITLE, "The Lost Minutes"]
+    assert len(read(tmp_path, "a.txt", f"{text}{SECOND}\n")) == 1

@@ -57,6 +57,8 @@ _SEPARATOR = re.compile(
     r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f"
     # a mark with the item's number or name between signs: "### ITEM 12 ###"
     r"|^[ \t]{0,40}([=*#_~-])\2{2,20} [^\n=*#_~-]{1,40} \2{3,21}[ \t]*$"
+    # signs with spaces between: "* * *"
+    r"|^[ \t]{0,40}([*#~-])(?: \3){2,20}[ \t]*$"
 )
 # "by" alone begins many a wrapped line: "by the old wall"
 _BYLINE = re.compile(
