@@ -42,6 +42,9 @@ _CLASSES = np.array(
     np.uint8,
 )
 _BLANK = np.uint16(ord(" "))
+# Share of the text in passages that expressions cut anyway, from which NumPy's work on the whole is
+# lost: measured on printed newspapers, whose long paragraphs nearly all have a `U.S.` or `10,000`.
+_MANY = 0.4
 _FEW = 400  # characters; for fewer, NumPy's calls take longer than the expressions
 
 
@@ -75,15 +78,17 @@ def words_of_passages(texts: Sequence[str], stops: Sequence[frozenset[str]]) -> 
     """
     bases = np.fromiter(accumulate((len(text) + 1 for text in texts), initial=0), np.int64)
     if int(bases[-1]) < _FEW:
-        none = np.zeros(0, np.int64)
-        cut = PassageWords([], none, none, bases[:-1], np.zeros(len(texts), np.int64))
-        return _with_others(cut, texts, stops, range(len(texts)))
+        return _each(texts, stops, bases)
     others = {at for at, text in enumerate(texts) if not (text.isascii() or LATIN.fullmatch(text))}
     # Blanks in place of another passage keep the places of those after it.
     joined = "\n".join([" " * len(text) if at in others else text for at, text in enumerate(texts)])
+    places = [match.start() for match in NOT_LETTERS_ALONE.finditer(joined)]
+    others.update((bases.searchsorted(places, "right") - 1).tolist())
+    if sum(len(texts[at]) for at in others) > _MANY * len(joined):
+        return _each(texts, stops, bases)
     words, starts, ends = _cut(f"{joined}\n")
     firsts = starts.searchsorted(bases)
-    places = [match.start() for match in NOT_LETTERS_ALONE.finditer(joined)]
+    places = []
     acronyms = frozenset[str]().union(*map(in_capitals, set(stops)))
     if not acronyms.isdisjoint(words):
         places += starts[[word in acronyms for word in words]].tolist()
@@ -91,6 +96,13 @@ def words_of_passages(texts: Sequence[str], stops: Sequence[frozenset[str]]) -> 
     words = [word.lower() if word.isascii() else fold(word) for word in words]
     cut = PassageWords(words, starts, ends, bases[:-1], np.diff(firsts))
     return _with_others(cut, texts, stops, sorted(others)) if others else cut
+
+
+def _each(texts: Sequence[str], stops: Sequence[frozenset[str]], bases: Places) -> PassageWords:
+    """Return the words of passages, each cut by itself."""
+    none = np.zeros(0, np.int64)
+    cut = PassageWords([], none, none, bases[:-1], np.zeros(len(texts), np.int64))
+    return _with_others(cut, texts, stops, range(len(texts)))
 
 
 def _cut(text: str) -> tuple[list[str], Places, Places]:
