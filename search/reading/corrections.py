@@ -26,18 +26,19 @@ _LEAST_WORDS = 3
 _MOST_CHARACTERS = 20_000  # of a piece that are read; letters are much shorter
 _MOST_NAMES = 20  # headlines of one piece; each costs a search
 _CANDIDATES = 40  # hits of such a search whose headlines are compared
+_QUOTED = re.compile(r"[“\"‘']([^“”\"\n]{4,200}?)[,.]?[”\"’'](?=[\s,.;:)(\]—–-]|$)")
+_NUMBERS = month_numbers()
+_MONTH_AND_DAY = "(" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\.?\s(\d{1,2})\b"
+_DAY = re.compile(r"^[\s,.;:([—–-]{0,4}(?:\w{3,9},?\s)?" + _MONTH_AND_DAY, re.IGNORECASE)
+# Corrections name the day first ("An article on Wednesday, Dec. 21, 1960, ..."): the headline must
+# then follow it at once, and both must fit.
 _INTRODUCED = re.compile(
     r"\b(?:in respon[sd]e?(?:ing)? to|respon(?:se|ding) to|regarding|concerning|re|about|your|"
     r"articles?|story|column|editorial|commentary|essay|piece|letters?|review|report|"
-    r"headlined?|titled|entitled)(?:\W{1,3}\w{1,20}){0,2}\W{1,4}$",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"[“\"‘']([^“”\"\n]{4,200}?)[,.]?[”\"’'](?=[\s,.;:)(\]—–-]|$)")
-_NUMBERS = month_numbers()
-_DAY = re.compile(
-    r"^[\s,.;:([—–-]{0,4}(?:\w{3,9},?\s)?("
-    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
-    + r")\.?\s(\d{1,2})\b",
+    r"headlined?|titled|entitled)(?:"
+    rf"(?:\W{{1,3}}\w{{1,20}}){{0,3}}\W{{1,3}}{_MONTH_AND_DAY}(?:,?\s\d{{4}})?"
+    r"(?:\W{1,3}(?:headlined|titled|entitled|called))?"
+    r"|(?:\W{1,3}\w{1,20}){0,2})\W{1,4}$",
     re.IGNORECASE,
 )
 
@@ -125,17 +126,21 @@ def namings(piece: Article) -> Iterator[Naming]:
     >>> letter = Article("l", body=("In response to “The Toll Again,” Oct. 7: it is too high.",))
     >>> list(namings(letter))
     [Naming(headline=('the', 'toll', 'again'), day=(10, 7))]
+    >>> note = Article("c", body=("An article on Oct. 7, “The Toll Again,” was wrong.",))
+    >>> list(namings(note)) == list(namings(letter))
+    True
     """
     text = "\n".join((piece.title, *piece.body))[:_MOST_CHARACTERS]
     given = 0
     for match in _QUOTED.finditer(text):
         before = text[max(match.start() - 60, 0) : match.start()].rpartition("\n")[2]
-        if not _INTRODUCED.search(before):
+        introduced = _INTRODUCED.search(before)
+        if not introduced:
             continue
         headline = tuple(words(match[1]))
         if len(headline) < 2:
             continue
-        found = _DAY.match(text[match.end() : match.end() + 40])
+        found = _DAY.match(text[match.end() : match.end() + 40]) or (introduced[1] and introduced)
         day = (_NUMBERS[found[1].lower()], int(found[2])) if found else None
         yield Naming(headline, day)
         given += 1

@@ -182,7 +182,7 @@ class _Finder:
     def _kept(self) -> dict[tuple[int, int], list[Passage]]:
         """Return the aligned passages of pairs of articles that are as they were."""
         found: dict[tuple[int, int], list[Passage]] = {}
-        if self.before is None or self.before.method != METHOD:
+        if self.before is None or self.before.method != METHOD or not self.state.ids:
             return found
         places = {article: place for place, article in enumerate(self.state.ids)}
         rows = np.array([places.get(article, -1) for article in self.before.ids], np.int64)

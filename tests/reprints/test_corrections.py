@@ -37,6 +37,7 @@ def archive(*more: Article) -> Archive:
         'Regarding "Not One More Toll" (Oct. 7), nobody asked the ferrymen.',
         "Your editorial ‘Not One More Toll’ forgets the ferry.",
         "A correction: the column headlined “Not One More Toll” misnamed the mayor.",
+        "An article on Sunday, Oct. 7, 1990, “Not One More Toll,” misnamed the mayor.",
     ],
 )
 def test_a_letter_is_linked_with_the_article_that_it_names(text: str) -> None:
@@ -54,6 +55,7 @@ def test_a_letter_is_linked_with_the_article_that_it_names(text: str) -> None:
     ("text", "day"),
     [
         ("In response to “Not One More Toll,” Oct. 8: no.", "1990-10-20"),  # another day
+        ("An article on Oct. 8, “Not One More Toll,” erred.", "1990-10-20"),  # another day first
         ("In response to “Not One More Toll”: too late.", "1992-10-20"),  # years after
         ("In response to “Not One More Toll”: too early.", "1990-10-01"),  # before it
         ("He said “Not One More Toll” and left.", "1990-10-20"),  # a quotation

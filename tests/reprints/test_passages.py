@@ -261,6 +261,7 @@ def test_an_update_finds_what_a_rebuild_finds(
         texts |= {f"s{step}{n}": drawn(chance) for n in range(chance.choice((0, 2, 6)))}
         table = find_reprints(bodies(texts), table)
         assert table.to_bytes() == find_reprints(bodies(texts)).to_bytes()
+    assert find_reprints([], table).to_bytes() == find_reprints([]).to_bytes()
 
 
 def test_an_update_aligns_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:

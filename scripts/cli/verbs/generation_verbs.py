@@ -77,7 +77,7 @@ def status(index: str | None, as_json: bool) -> None:
             f" {row['engine_version']}"
         )
     if versions:
-        click.echo(f"  {versions[0]:,} texts in several versions, {versions[1]:,} of them repeats")
+        click.echo(f"  {versions[0]:,} texts in several versions, with {versions[1]:,} repeats")
     else:
         click.echo("  versions of texts are not known: the next `morgue reindex` finds them")
     if unfinished:
