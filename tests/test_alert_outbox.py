@@ -59,6 +59,7 @@ class Steps:
         return stepped
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("refused", [False, True])
 def test_a_kill_at_any_step_loses_and_doubles_nothing(

@@ -83,6 +83,7 @@ def test_an_alert_is_the_difference_of_two_searches(
     follow_updates(store, updates, searches)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_alerts_over_indexes_on_disk_are_exact(engine: str, tmp_path: Path) -> None:
     """The same of indexes in folders: few updates, each of which is a build."""

@@ -38,6 +38,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_a_corpus_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
     """Whatever its size, an article depends on seed and number alone.
 
@@ -54,6 +55,7 @@ def test_a_corpus_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
     assert [row["title"] for row in rows(path)] == [article.title for article in small]
 
 
+@pytest.mark.slow
 def test_questions_are_typed_as_morgue_reads_them() -> None:
     """Each kind in the form of its operator."""
     forms = {
@@ -70,6 +72,7 @@ def test_questions_are_typed_as_morgue_reads_them() -> None:
     assert all(questions(Corpus(30, 80)).values())
 
 
+@pytest.mark.slow
 def test_what_cannot_be_measured_is_left_out_with_the_reason(tmp_path: Path) -> None:
     """An engine that can't be opened is told, and the others are measured."""
     run = Bench(tmp_path, OPTIONS).run()

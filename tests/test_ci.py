@@ -40,6 +40,7 @@ def run(folder: Path, body: str, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -58,6 +59,7 @@ def test_a_skip_fails_ci_unless_it_is_allowed(tmp_path: Path, body: str, code: i
     assert ("1 skipped, which CI does not allow: no cluster" in told) == bool(code)
 
 
+@pytest.mark.slow
 def test_a_skip_is_no_fault_elsewhere(tmp_path: Path) -> None:
     """Whoever has no cluster can run the suite, and is told what was left out."""
     code, told = run(tmp_path, "pytest.skip('no cluster')")

@@ -90,6 +90,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locator", ENGINES)
 def test_a_field_added_at_run_time_is_on_every_surface(locator: str, tmp_path: Path) -> None:
     """A facet made known by one call is in exports, API, pages, marks, help and parameters."""

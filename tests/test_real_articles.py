@@ -44,6 +44,7 @@ def index(measuring_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return locator, told
 
 
+@pytest.mark.slow
 def test_every_article_is_read(index: tuple[str, Any], measuring_data: Path) -> None:
     """None is rejected or taken for another.
 
@@ -58,6 +59,7 @@ def test_every_article_is_read(index: tuple[str, Any], measuring_data: Path) -> 
     assert told["passed_over"] == 0
 
 
+@pytest.mark.slow
 def test_the_customers_article_is_found(index: tuple[str, Any], measuring_data: Path) -> None:
     """A phrase of it brings it first, its marks are the phrase and nothing else, and its parts
     are told apart.
@@ -84,6 +86,7 @@ def test_the_customers_article_is_found(index: tuple[str, Any], measuring_data: 
     assert all("<mark>" in html for _, html in marked)
 
 
+@pytest.mark.slow
 def test_each_day_section_and_author_can_be_chosen(index: tuple[str, Any]) -> None:
     """Every facet value of the archive finds as many articles as it says."""
     facets = morgue("search", "", "--facet", "year", "--facet", "publication", "--index", index[0])[

@@ -124,12 +124,14 @@ def test_a_record_is_the_same_on_its_generation(store: Store, count: int) -> Non
         assert found.same and found.known and not found.faults, made.request
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_ids", [True, False])
 def test_what_updates_did_equals_brute_force(store: Store, with_ids: bool) -> None:
     """Over 20 updates, new, changed and gone are the differences of two sets of hits."""
     follow_updates(store, with_ids=with_ids, updates=20, searches=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_engines_on_disk_know_what_updates_did(engine: str, tmp_path: Path) -> None:
     """The same of indexes in folders: few updates, each of which is a build, and more searches."""

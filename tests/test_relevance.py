@@ -86,6 +86,7 @@ def test_equal_scores_keep_their_order_in_the_run(collection: Path) -> None:
     assert all(one > other for one, other in pairwise(scores))
 
 
+@pytest.mark.slow
 def test_a_baseline_is_compared_query_by_query(collection: Path, tmp_path: Path) -> None:
     """The comparison has both means, how many queries got better and worse, and the test's p."""
     path = tmp_path / "baseline"
@@ -153,6 +154,7 @@ def test_a_broken_run_is_named(collection: Path, tmp_path: Path) -> None:
         evaluate(collection, "memory:", baseline=path)
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize(("name", "goal"), [("time", 0.750), ("cranfield", 0.355)])
 def test_the_goals_are_met(measuring_data: Path, name: str, goal: float) -> None:

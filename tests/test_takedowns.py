@@ -99,6 +99,7 @@ def numbers(archive: Archive) -> tuple[object, ...]:
     return page.total, page.facets, page.timeline, page.undated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["memory", "whoosh", "tantivy"], indirect=True)
 def test_the_list_is_obeyed_before_anything_else_is_done(
     store: Store, folder: Path, tmp_path: Path
@@ -125,6 +126,7 @@ def test_the_list_is_obeyed_before_anything_else_is_done(
         archive.article("piece-05")
 
 
+@pytest.mark.slow
 def test_the_next_command_finishes_a_killed_takedown(store: Store, folder: Path) -> None:
     """A rollback after one never brings the article back, and nothing on disk holds it then."""
     for _ in range(3):
@@ -139,6 +141,7 @@ def test_the_next_command_finishes_a_killed_takedown(store: Store, folder: Path)
         rollback(store)
 
 
+@pytest.mark.slow
 def test_a_rollback_of_a_killed_takedown_leaves_it_down(store: Store, folder: Path) -> None:
     """Of the older generations those that hold the article go before one of them is served."""
     reindex(store, plan(folder))
@@ -153,6 +156,7 @@ def test_a_rollback_of_a_killed_takedown_leaves_it_down(store: Store, folder: Pa
     assert read_takedowns(store)["piece-05"].done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [{}, {"url": ""}, {"body": ["Other words in the rain."]}])
 def test_the_same_text_is_refused_under_another_id(
     store: Store, folder: Path, changed: dict[str, Any]
@@ -201,6 +205,7 @@ def test_no_mention_shows_a_copy_before_it_is_gone(
         archive.mentions.page(asked)
 
 
+@pytest.mark.slow
 def test_an_unknown_id_is_an_error_unless_it_is_to_come(store: Store, folder: Path) -> None:
     """A mistyped id must not look like a takedown."""
     reindex(store, plan(folder))
@@ -212,6 +217,7 @@ def test_an_unknown_id_is_an_error_unless_it_is_to_come(store: Store, folder: Pa
     assert reindex(store, plan(folder)).taken_down == 1
 
 
+@pytest.mark.slow
 def test_a_takedown_reaches_an_index_that_is_being_built(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
@@ -232,6 +238,7 @@ def test_a_takedown_reaches_an_index_that_is_being_built(
     assert {m.generation for m in store.generations()} == {store.active()}
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_index_obeys_both_lists(store: Store, folder: Path) -> None:
     """Neither what is down in the source nor what is down in the target comes over."""
     reindex(store, plan(folder))
@@ -245,6 +252,7 @@ def test_a_copy_of_the_index_obeys_both_lists(store: Store, folder: Path) -> Non
     assert not held.keys() & {"piece-01", "piece-02"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", ["manifest", "pointer"])
 def test_what_cannot_be_counted_is_not_replaced(
     store: Store, folder: Path, tmp_path: Path, damaged: str
@@ -262,6 +270,7 @@ def test_what_cannot_be_counted_is_not_replaced(
     assert reindex(store, plan(folder, force=True)).count == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["whoosh", "tantivy"], indirect=True)
 def test_readers_let_go_of_what_was_pruned(store: Store, folder: Path, tmp_path: Path) -> None:
     """A process that serves nobody maps no file of a generation that is gone."""

@@ -127,6 +127,7 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_words_are_found_as_they_are_printed(engine: str, tmp_path: Path) -> None:
     """Every query of a kind finds just the articles of its kind that it should."""
@@ -153,6 +154,7 @@ def test_words_are_found_as_they_are_printed(engine: str, tmp_path: Path) -> Non
     assert not wrong
 
 
+@pytest.mark.slow
 def test_words_near_each_other_come_first_on_every_engine(tmp_path: Path) -> None:
     """Of articles that are alike but for the order of their words, the phrase comes first."""
     texts = {
@@ -194,6 +196,7 @@ def test_marks_cover_what_is_printed(tmp_path: Path) -> None:
         assert [piece.text[a:b] for a, b in piece.spans] == marked, query
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy", "opensearch"])
 def test_variants_of_a_name_count_as_one(engine: str, tmp_path: Path) -> None:
     """Each spelling that the rules list finds all, with true marks, counts and a note."""

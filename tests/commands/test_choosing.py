@@ -54,6 +54,7 @@ def test_the_advice_says_why_and_how(capsys: pytest.CaptureFixture[str]) -> None
     assert "`morgue copy whoosh:indexes/archive tantivy:indexes/archive-tantivy`" in printed
 
 
+@pytest.mark.slow
 def test_reindex_tells_its_memory_and_no_advice_for_a_small_archive(
     source: Path, tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_reindex_tells_its_memory_and_no_advice_for_a_small_archive(
     assert 10 < summary["peak_mb"] < len(held) >> 20
 
 
+@pytest.mark.slow
 def test_status_tells_engine_size_and_age(morgue: Morgue, index: str) -> None:
     """Every generation with its articles, bytes, age and the library that wrote it.
 

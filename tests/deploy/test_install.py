@@ -78,6 +78,7 @@ def imported() -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "requirement", [each for each in requirements() if not each.startswith("morgue[")]
 )

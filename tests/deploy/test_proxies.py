@@ -127,6 +127,7 @@ def is_gone(connection: ssl.SSLSocket) -> bool:
         return True
 
 
+@pytest.mark.slow
 @needs_nginx
 def test_the_archive_stands_under_its_path_with_tls(fronted: Fronted) -> None:
     """Every address in pages, JSON and Link headers has the path; HSTS is sent.
@@ -260,6 +261,7 @@ def test_nginx_logs_no_query(fronted: Fronted) -> None:
     assert all("informant" not in text for text in logs.values())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     shutil.which("caddy") is None, reason="caddy is not installed: apt-get install caddy"
 )
@@ -347,6 +349,7 @@ def test_the_unit_is_sound(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_unit_starts_reloads_and_stops_as_it_says(
     index: str, tmp_path: Path, free_port: Callable[[], int]
 ) -> None:
@@ -397,6 +400,7 @@ def test_the_unit_starts_reloads_and_stops_as_it_says(
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_settings_file_names_settings_that_exist(tmp_path: Path) -> None:
     """Every line is read, and nothing in it is a fault."""
     from search import Settings, describe

@@ -175,6 +175,7 @@ def test_connections_closed_halfway_leave_nothing_behind(served: Any) -> None:
     assert answers == [200] * 10
 
 
+@pytest.mark.slow
 def test_logs_of_a_served_archive_hold_no_query(serve: Callable[..., Any]) -> None:
     """Neither ours nor gunicorn's, not even of requests that can't be read; every line is JSON."""
     with serve(log_level="debug") as running:
@@ -204,6 +205,7 @@ def test_logs_of_a_served_archive_hold_no_query(serve: Callable[..., Any]) -> No
     assert sum(line["event"] == "request" for line in lines) >= 4
 
 
+@pytest.mark.slow
 def test_metrics_add_up_over_all_workers(serve: Callable[..., Any]) -> None:
     """Whichever worker answers, the counts are those of all of them."""
     with serve() as running:
@@ -236,6 +238,7 @@ def test_metrics_add_up_over_all_workers(serve: Callable[..., Any]) -> None:
         assert len(workers) >= 2
 
 
+@pytest.mark.slow
 def test_a_reload_loses_no_request(serve: Callable[..., Any]) -> None:
     """While workers are replaced on a HUP, everyone who asks has an answer."""
     with serve() as running:
@@ -272,6 +275,7 @@ def test_a_reload_loses_no_request(serve: Callable[..., Any]) -> None:
         assert failures == []
 
 
+@pytest.mark.slow
 def test_a_reload_takes_a_new_version_and_new_settings(
     serve: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -293,6 +297,7 @@ def test_a_reload_takes_a_new_version_and_new_settings(
         assert "morgue_requests_total" in requests.get(f"{running.url}/metrics", timeout=30).text
 
 
+@pytest.mark.slow
 def test_the_server_ends_with_the_counts_it_kept(
     serve: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

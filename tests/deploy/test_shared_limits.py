@@ -53,6 +53,7 @@ def status(running: Any) -> int:
     return requests.get(f"{running.url}/api/v1/search?q=harbour", timeout=30).status_code
 
 
+@pytest.mark.slow
 def test_machines_share_one_count_and_outlive_it(
     serve: Callable[..., Any], redis: tuple[str, subprocess.Popen[bytes]]
 ) -> None:

@@ -57,6 +57,7 @@ def answers(locator: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_any_number_of_processes_builds_the_same_index(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

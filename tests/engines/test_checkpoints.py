@@ -51,6 +51,7 @@ def _manifest(store: FolderStore, generation: str) -> Manifest:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["none", "state", "files"])
 def test_a_build_goes_on_from_the_last_sound_checkpoint(store: FolderStore, victim: str) -> None:
     """What came after a checkpoint is not there; a damaged one is passed over and counted."""

@@ -176,6 +176,7 @@ def assert_told(url: str, said: str, tmp_path: Path) -> None:
         assert "s3cret" not in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_of_the_cluster_is_told(name: str, tmp_path: Path) -> None:
     """Whatever the server has against us, its reader learns what to do, and no secret is told."""
@@ -183,6 +184,7 @@ def test_a_fault_of_the_cluster_is_told(name: str, tmp_path: Path) -> None:
         assert_told(url, FAULTS[name].said, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_down_is_told(tmp_path: Path) -> None:
     """Where nothing listens, the message asks whether the cluster is up."""
     with nobody() as url:

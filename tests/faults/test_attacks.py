@@ -68,6 +68,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\xa0@", "＝", "＋", "－", "＠"]
 )
@@ -96,6 +97,7 @@ def test_no_head_of_a_column_is_a_formula(client: FlaskClient) -> None:
         assert head == f"\ufeffperiod,all articles,'{typed}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     [
@@ -156,6 +158,7 @@ HEADERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_no_cache_can_be_poisoned(client: FlaskClient, address: str) -> None:
     """What a stranger's headers say changes no answer, so that one kept for others is theirs.
@@ -190,6 +193,7 @@ def test_another_host_is_refused_or_answered_with_links_that_name_none(client: F
     assert "private" in article_page.headers["Cache-Control"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [
@@ -210,6 +214,7 @@ def test_no_redirect_leads_elsewhere(client: FlaskClient, prefix: str, path: str
     assert not location.startswith(("//", "/\\")), location
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "prefix",
     [

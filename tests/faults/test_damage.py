@@ -61,6 +61,7 @@ def test_a_lock_that_readers_leave_behind_is_no_damage(site: Site) -> None:
     assert "stray" in search.verify(site.store(), generation)[generation][0]
 
 
+@pytest.mark.slow
 def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
     """`verify` ends with 1 and names file and cure.
 
@@ -82,6 +83,7 @@ def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
     assert site.served() == FIRST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", [b"", b"\xff\xfe", b"20200101T000000-000000\n", b"../../etc\n", b"x" * 5000]
 )
@@ -104,6 +106,7 @@ def test_a_damaged_pointer_is_told_and_mended(site: Site, content: bytes) -> Non
     assert site.served() == FIRST
 
 
+@pytest.mark.slow
 def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Site) -> None:
     """A generation that was deleted by hand is a 503 without a path in it.
 
@@ -125,6 +128,7 @@ def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Si
         assert running.get("/api/v1/search?q=everybody").json()["total"] == FIRST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"[{", b'[{"id": "article-0001"}]'])
 def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None:
     """What was taken down must not come back by a damaged list.
@@ -157,6 +161,7 @@ def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None
     ] == ["article-0001"]
 
 
+@pytest.mark.slow
 def test_a_damaged_record_of_the_sources_is_told(site: Site) -> None:
     """An update that can't know what was read says that a full reindex is due, and that reindex
     is whole.

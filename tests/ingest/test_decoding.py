@@ -92,6 +92,7 @@ def test_an_accented_letter_at_the_end_is_kept() -> None:
     assert decode("Le café noir, déjà vu".encode()[:-1] + b"\xc3") == "Le café noir, déjà v"
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from(_SUSPECTS), max_size=40))
 @settings(max_examples=examples(1000), deadline=None)
 def test_the_quick_look_for_wrong_decoding_says_what_ftfy_says(text: str) -> None:

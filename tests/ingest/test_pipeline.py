@@ -76,6 +76,7 @@ def of(kind: type, outcomes: Iterable[Outcome]) -> list:
     return [outcome for outcome in outcomes if isinstance(outcome, kind)]
 
 
+@pytest.mark.slow
 def test_everything_comes_in_path_order_whatever_the_number_of_jobs(tmp_path: Path) -> None:
     """Files, lines and rejects come out in the order of their paths, the same with none, one and
     three workers.
@@ -206,6 +207,7 @@ def test_a_file_of_objects_without_a_body_is_a_reject(tmp_path: Path) -> None:
     assert [type(each) for each in outcomes] == [PassedOver, Cleaned, FileDone]
 
 
+@pytest.mark.slow
 def test_one_that_hangs_dies_or_fails_costs_no_neighbour(tmp_path: Path) -> None:
     """Each is rejected with its reason after its time, its worker is replaced, and all others are
     cleaned, in order.
@@ -232,6 +234,7 @@ def test_one_that_hangs_dies_or_fails_costs_no_neighbour(tmp_path: Path) -> None
     assert "ZeroDivisionError" in reasons["8.json"] and reasons["9.json"] == "Not this one."
 
 
+@pytest.mark.slow
 def test_reading_stops_when_the_caller_stops(tmp_path: Path) -> None:
     """Leaving the stream early ends the workers at once, and nothing is left running."""
     for number in range(300):
@@ -258,6 +261,7 @@ def children(parent: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
     """Killed with -9, or stopped by Ctrl-C (which the whole group gets), a run leaves no process

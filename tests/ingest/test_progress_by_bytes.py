@@ -49,6 +49,7 @@ def zipped(folder: Path) -> None:
             archive.writestr(f"{number}.jsonl", lines().replace(b'"a', b'"%d-' % number))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [0, 1])
 @pytest.mark.parametrize("pack", [plain, gzipped, tarred, zipped])
 def test_one_large_file_moves_the_bar(

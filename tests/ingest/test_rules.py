@@ -229,6 +229,7 @@ def test_patterns_are_anchored() -> None:
     assert match and match.end() == 15 and not prefix.search("Not HARBOUR DESK: this")
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(
         ["[ab]*a[ab]*a[ab]*c", "a+a+a+b", ".{1,40}.{1,40}x", "(?:ab?){1,30}c", r"\w+ \w+ \w+!"]

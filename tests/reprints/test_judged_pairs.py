@@ -17,6 +17,7 @@ def test_the_pairs_are_judged_once_each() -> None:
     assert {each.verdict for each in pairs} == {"version", "passage", "none"}
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_precision_and_recall_on_real_articles(measuring_data: Path) -> None:
     """Floors under what was measured: no wrong passage of 42, six of eight groups right.

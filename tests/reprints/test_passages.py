@@ -43,6 +43,7 @@ def replaced(text: str, share: float, seed: int = 1) -> str:
     )
 
 
+@pytest.mark.slow
 def test_recall_and_precision_of_planted_copies() -> None:
     """Edited, shortened, moved and renamed copies are found, and nothing else is."""
     found = score(planted(600, 240))
@@ -241,6 +242,7 @@ def drawn(chance: random.Random) -> str:
     return replaced(essay(80, 30 + number), share, chance.randrange(10**6))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [candidates.PART, 500], ids=["whole", "parts"])
 @pytest.mark.parametrize("seed", range(6))
 def test_an_update_finds_what_a_rebuild_finds(

@@ -15,6 +15,7 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / f"{name}.json").write_text(json.dumps({"id": name, "title": name, "body": [text]}))
 
 
+@pytest.mark.slow
 def test_alerts_follow_an_update(
     folder: Path, morgue: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

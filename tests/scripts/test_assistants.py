@@ -49,6 +49,7 @@ def value(result: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_tools_are_lean_and_read_only(ask: Callable[..., Any]) -> None:
     """All names, descriptions and schemas fit in 4 KB."""
 
@@ -70,6 +71,7 @@ def test_tools_are_lean_and_read_only(ask: Callable[..., Any]) -> None:
     assert len(json.dumps(sent)) <= 4096
 
 
+@pytest.mark.slow
 def test_every_answer_has_ids_addresses_generation_and_counts(ask: Callable[..., Any]) -> None:
     """Found, read, counted and checked by a real client over standard input and output."""
 

@@ -28,6 +28,7 @@ def block(name: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_a_backup_is_restored_as_the_documentation_says(tmp_path: Path) -> None:
     """After the folder and the state are gone, the same articles, takedowns and tokens are back."""
     folder, state = tmp_path / "archive", tmp_path / "state"
@@ -75,6 +76,7 @@ def found_in(folder: Path, state: Path) -> list[str]:
     return sorted(hit.article.id for hit in archive.scan(SearchRequest()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["metric", "form"])
 def test_the_alarms_name_metrics_that_there_are(part: str, tmp_path: Path) -> None:
     """The rules are YAML in Prometheus's form, and every metric in them is one of /metrics."""

@@ -33,6 +33,7 @@ def completed(line: str, **env: str) -> list[str]:
     return [each.partition(",")[2] for each in ran.stdout.splitlines() if each]
 
 
+@pytest.mark.slow
 def test_verbs_options_and_generations_are_completed(tmp_path: Path) -> None:
     """A verb by its first letters, its options, and for `activate` the generations there are."""
     index = f"whoosh:{tmp_path / 'archive'}"
@@ -45,6 +46,7 @@ def test_verbs_options_and_generations_are_completed(tmp_path: Path) -> None:
     assert completed(f"morgue verify --index {index} --generation ") == [generation]
 
 
+@pytest.mark.slow
 def test_an_index_that_cannot_be_read_completes_nothing(tmp_path: Path) -> None:
     """A shell shows no message between two keys."""
     assert completed("morgue activate ", MORGUE_INDEX=f"whoosh:{tmp_path / 'none'}") == []

@@ -17,6 +17,7 @@ from web import offline
 SITE = "https://archive.example.org/morgue"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_ids_become_a_file_by_the_ending_of_its_name(folder: Path, morgue: Morgue) -> None:
     """A Word file with headline, citation and the archive's own address."""
@@ -28,6 +29,7 @@ def test_ids_become_a_file_by_the_ending_of_its_name(folder: Path, morgue: Morgu
     assert f"In the archive: {SITE}/article/a2" in text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_a_file_brings_notes_and_passages(folder: Path, morgue: Morgue) -> None:
     """What a page saved is written with its notes; a marked passage; what is gone is named (3)."""
@@ -48,6 +50,7 @@ def test_a_file_brings_notes_and_passages(folder: Path, morgue: Morgue) -> None:
     assert again.out == said.out
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_ids_are_read_from_standard_input() -> None:
     """One a line, as other commands write them."""
@@ -56,6 +59,7 @@ def test_ids_are_read_from_standard_input() -> None:
     assert said.stdout.count("TY  - NEWS") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_what_is_no_dossier_is_told(folder: Path, morgue: Morgue) -> None:
     """Foreign files, addresses and places that aren't there: a sentence, and nothing is written."""

@@ -36,6 +36,7 @@ def generations(morgue: Morgue) -> list[tuple[str, bool, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_reindex_tells_what_it_did(source: Path, morgue: Morgue) -> None:
     """Articles, files, the generation and the cuts of each rule are told.
 
@@ -56,6 +57,7 @@ def test_a_reindex_tells_what_it_did(source: Path, morgue: Morgue) -> None:
     assert told["cuts"]["related"] >= 1
 
 
+@pytest.mark.slow
 def test_rejects_are_listed_and_the_rest_is_indexed(
     source: Path, morgue: Morgue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +87,7 @@ def test_rejects_are_listed_and_the_rest_is_indexed(
     )
 
 
+@pytest.mark.slow
 def test_an_update_twice_changes_nothing(built: Path, morgue: Morgue) -> None:
     """Added, changed, gone and unchanged are counted.
 
@@ -103,6 +106,7 @@ def test_an_update_twice_changes_nothing(built: Path, morgue: Morgue) -> None:
     assert generations(morgue) == before
 
 
+@pytest.mark.slow
 def test_a_missing_or_suddenly_small_source_is_refused(built: Path, morgue: Morgue) -> None:
     """With the figures, and the index stays; --force lets it pass."""
     missing = morgue("reindex", built / "elsewhere")
@@ -118,6 +122,7 @@ def test_a_missing_or_suddenly_small_source_is_refused(built: Path, morgue: Morg
     assert total(morgue) == 3
 
 
+@pytest.mark.slow
 def test_samples_give_way_without_force(source: Path, morgue: Morgue) -> None:
     """The first archive of one's own may be smaller than the samples it replaces."""
     assert morgue("reindex", source, "--sample", "--jobs", 1).code == 0
@@ -125,6 +130,7 @@ def test_samples_give_way_without_force(source: Path, morgue: Morgue) -> None:
     assert total(morgue) == 1
 
 
+@pytest.mark.slow
 def test_samples_never_replace_an_archive(source: Path, morgue: Morgue) -> None:
     """Where there is an archive, however small, a run that makes samples leaves it alone."""
     assert morgue("reindex", source / "bridge.txt", "--jobs", 1).code == 0
@@ -134,6 +140,7 @@ def test_samples_never_replace_an_archive(source: Path, morgue: Morgue) -> None:
     assert generations(morgue) == before
 
 
+@pytest.mark.slow
 def test_damage_is_found_and_mended_by_a_rollback(built: Path, morgue: Morgue) -> None:
     """verify names the damaged generation and ends with 1.
 
@@ -162,6 +169,7 @@ def test_damage_is_found_and_mended_by_a_rollback(built: Path, morgue: Morgue) -
     assert (again.code, "no older sound generation" in again.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_activate_and_prune(built: Path, morgue: Morgue) -> None:
     """Any kept generation can be made active by name; pruning keeps the active one."""
     for _ in range(2):
@@ -176,6 +184,7 @@ def test_activate_and_prune(built: Path, morgue: Morgue) -> None:
     assert (unknown.code, "morgue status" in unknown.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_takedown_lasts(built: Path, morgue: Morgue) -> None:
     """An article taken down is gone at once and stays gone after a reindex, until it is undone."""
     assert morgue("takedown", "a1").code == 2, "a reason is asked for"
@@ -190,6 +199,7 @@ def test_a_takedown_lasts(built: Path, morgue: Morgue) -> None:
     assert morgue("takedown", "a1", "--undo").code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_a_copy_needs_no_sources_and_loses_nothing(
     built: Path, morgue: Morgue, engine: str
@@ -222,6 +232,7 @@ def test_a_copy_needs_no_sources_and_loses_nothing(
     assert morgue("copy", INDEX, other, "--force").code == 0
 
 
+@pytest.mark.slow
 def test_rules_found_in_the_articles_can_be_used(source: Path, morgue: Morgue) -> None:
     """boilerplate proposes rules for what recurs.
 
@@ -254,6 +265,7 @@ def test_rules_found_in_the_articles_can_be_used(source: Path, morgue: Morgue) -
     assert (broken.code, "rules.toml:2" in broken.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_are_one_too_many(built: Path, morgue: Morgue) -> None:
     """A second build is refused, naming the first; the index serves on."""
     with open_store(INDEX).lock():
@@ -272,6 +284,7 @@ def test_a_file_that_cannot_be_written_is_told_before_the_work(
     assert (ran.code, "no/such/file" in ran.err, Path("indexes").exists()) == (2, True, False)
 
 
+@pytest.mark.slow
 def test_the_script_takes_what_the_verb_takes(source: Path, folder: Path) -> None:
     """scripts/reindex.py runs from anywhere, with the same words and exit codes."""
     (source / "empty.txt").write_bytes(b"")
@@ -287,6 +300,7 @@ def test_the_script_takes_what_the_verb_takes(source: Path, folder: Path) -> Non
     )
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_bar(source: Path, folder: Path) -> None:
     """On a terminal the progress is a bar that is drawn over itself."""
     command = [
@@ -323,6 +337,7 @@ def test_a_terminal_gets_a_bar(source: Path, folder: Path) -> None:
     assert b"indexing" in shown and b"100%" in shown and b"\x1b[" in shown, shown.decode()
 
 
+@pytest.mark.slow
 def test_a_folder_whose_name_is_no_text(source: Path, folder: Path, morgue: Morgue) -> None:
     """File names are bytes.
 
@@ -344,6 +359,7 @@ def test_a_folder_whose_name_is_no_text(source: Path, folder: Path, morgue: Morg
     assert morgue("status", "--json").json["generations"][0]["sources"] == [str(odd)]
 
 
+@pytest.mark.slow
 def test_settings_reach_the_build(
     source: Path, morgue: Morgue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

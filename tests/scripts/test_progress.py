@@ -53,6 +53,7 @@ def test_an_unknown_whole_has_no_time_left() -> None:
     assert progress.amounts(pace, None, progress.size_in_words) == "3.0 MB, 1.5 MB/s"
 
 
+@pytest.mark.slow
 def test_reindex_tells_its_bytes_within_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_wrong_usage_is_told(morgue: Morgue, words: list[str], told: str) -> Non
     assert (ran.code, told in ran.err) == (2, True), ran.err
 
 
+@pytest.mark.slow
 def test_a_search_for_people(built: Path, morgue: Morgue) -> None:
     """Hits with rank, authors, day and a snippet; facets when asked; undated articles say so."""
     ran = morgue("search", "bridge", "--match", "all", "--facet", "author", "--sort", "oldest")
@@ -74,6 +75,7 @@ def test_a_search_for_people(built: Path, morgue: Morgue) -> None:
     assert "undated" in morgue("search", "libraries").out
 
 
+@pytest.mark.slow
 def test_a_search_for_scripts(built: Path, morgue: Morgue) -> None:
     """JSON as the API gives it: every mark is a word of the query, every count a number."""
     found = morgue("search", '"new toll" OR crane', "--json", "--facet", "section").json
@@ -103,6 +105,7 @@ def test_a_search_for_scripts(built: Path, morgue: Morgue) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_search_explains_itself(built: Path, morgue: Morgue) -> None:
     """--explain tells how the query was read and what leaves nothing.
 
@@ -118,6 +121,7 @@ def test_a_search_explains_itself(built: Path, morgue: Morgue) -> None:
     assert "did you mean: bridge" in morgue("search", "brigde").out
 
 
+@pytest.mark.slow
 def test_an_export_can_be_reindexed(built: Path, morgue: Morgue) -> None:
     """NDJSON brings the whole archive into another index with the same articles.
 
@@ -143,12 +147,14 @@ def test_an_export_can_be_reindexed(built: Path, morgue: Morgue) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_export_reads_the_language_of_a_service(built: Path, morgue: Morgue) -> None:
     """A query of Nexis means in an export what it means in a search."""
     done = morgue("export", "HEADLINE(ferries)", "--dialect", "nexis", "--versions", "group")
     assert [json.loads(line)["title"] for line in done.out.splitlines()] == ["On ferries"]
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
     """`morgue export | head -1` prints its line, and no stack trace."""
     line = {"section": "Long", "body": ["The same long line about nothing. " * 200]}
@@ -166,6 +172,7 @@ def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
 @pytest.mark.parametrize("words", [["search", "author:ruiz"], ["search", "author:ruiz", "--json"]])
 def test_a_terminal_that_lacks_letters_is_no_fault(
@@ -191,6 +198,7 @@ def test_a_terminal_that_lacks_letters_is_no_fault(
         assert rb"Tom\xe1s Ruiz" in done.stdout
 
 
+@pytest.mark.slow
 def test_cleaning_shows_what_it_cuts(source: Path, morgue: Morgue) -> None:
     """clean indexes nothing and prints the articles.
 
@@ -218,6 +226,7 @@ def test_cleaning_shows_what_it_cuts(source: Path, morgue: Morgue) -> None:
     assert not Path("indexes").exists()
 
 
+@pytest.mark.slow
 def test_status_tells_generations(built: Path, morgue: Morgue) -> None:
     """Which there are, which is active, how many articles, how large, how old, of what."""
     told = morgue("status", "--json").json
@@ -257,6 +266,7 @@ def collection(folder: Path) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_relevance_is_measured(collection: Path, morgue: Morgue) -> None:
     """A TREC run and figures, for people and for scripts, and a comparison with a run from
     before.

@@ -17,6 +17,7 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / f"{name}.json").write_text(json.dumps({"id": name, "title": name, "body": [text]}))
 
 
+@pytest.mark.slow
 def test_a_recorded_search_is_checked_after_an_update(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def both(new_store: Callable[[], Store]) -> tuple[FlaskClient, FlaskClient]:  # 
     return clients[0], clients[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_pages_feeds_and_exports_are_the_same(
     both: tuple[FlaskClient, FlaskClient], address: str

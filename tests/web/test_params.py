@@ -63,6 +63,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     )
 
 
+@pytest.mark.slow
 @given(requests(), st.sampled_from(search_params.VIEWS))
 def test_what_is_written_is_read_back(request_: SearchRequest, view: str) -> None:
     """The address of a search holds the whole search.

@@ -181,6 +181,7 @@ def test_an_unknown_parameter_names_the_nearest(
     assert nearest in row["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -239,6 +240,7 @@ def test_strict_gives_the_position(client: FlaskClient) -> None:
     assert response.json["position"] == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "setting"),
     [

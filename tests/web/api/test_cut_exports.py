@@ -67,6 +67,7 @@ def ids(lines: list[str]) -> list[str]:
     return [json.loads(line)["id"] for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
 @pytest.mark.parametrize("address", [f"{V1}/export?", f"{V1}/export?cursors=1&", "/search.ndjson?"])
 def test_lines_end_with_an_error_and_the_cursor_to_go_on(

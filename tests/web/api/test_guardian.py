@@ -47,6 +47,7 @@ def test_an_item_is_had_by_its_id_with_the_fields_asked_for(client: FlaskClient)
     assert found["blocks"]["body"][0]["bodyTextSummary"] == found["fields"]["bodyText"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "total"),
     [
@@ -78,6 +79,7 @@ def test_each_parameter_chooses_its_articles(client: FlaskClient, query: str, to
     assert answer(client, f"search?{query}")["total"] == total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -18,6 +18,7 @@ AppMaker = Callable[..., Flask]
 HEAVY = ("/mentions?q=a", "/mentions/span?q=a", "/words?q=a", "/compare?a=a&b=b", "/quote?text=a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*HEAVY, *(V1 + each for each in HEAVY[:-1])])
 def test_readings_of_many_articles_starve_nobody(make_app: AppMaker, address: str) -> None:
     """While one runs a second is sent away, and searches, exports and batches are answered."""

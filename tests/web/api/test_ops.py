@@ -44,6 +44,7 @@ def test_ready_only_with_an_index(make_app: AppMaker) -> None:
     assert "morgue reindex" in page.get_data(as_text=True)
 
 
+@pytest.mark.slow
 def test_a_server_starts_warm_and_without_an_index_too(
     locator: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

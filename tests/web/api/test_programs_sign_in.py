@@ -57,6 +57,7 @@ def test_a_token_is_the_password_of_http_basic(guarded: FlaskClient, tokens: Tok
         assert guarded.get(path, headers=basic("wrong")).status_code == 401, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*FEEDS, "/search.csv", "/search.ris", "/"])
 @pytest.mark.parametrize("accept", ["*/*", "application/rss+xml, text/xml;q=0.9, */*;q=0.1"])
 def test_programs_get_a_challenge_and_no_page(guarded: FlaskClient, path: str, accept: str) -> None:

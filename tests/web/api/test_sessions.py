@@ -29,6 +29,7 @@ def guarded(make_app: AppMaker) -> FlaskClient:
     return make_app(access="token").test_client()
 
 
+@pytest.mark.slow
 def test_a_copied_cookie_ends_with_its_session(guarded: FlaskClient, tokens: TokenStore) -> None:
     """Signing out ends the session on the server, not in one browser alone."""
     sign_in(guarded, tokens.create("Ada")[1])

@@ -36,6 +36,7 @@ def reader() -> Iterator[Reader]:
     yield Reader(create_app(archive=fill((*known, *articles))).test_client())
 
 
+@pytest.mark.slow
 def test_a_days_paper_is_by_section(reader: Reader) -> None:
     """Sections first, editorials and letters together, what has no section last."""
     tree = reader("/day/1990-10-23")
@@ -120,6 +121,7 @@ def test_a_writers_page_names_spellings_and_co_writers(reader: Reader) -> None:
     assert sum("Ilse Brandvold" in line and other in line for line in bylines) == count
 
 
+@pytest.mark.slow
 def test_hard_cases_have_all_pages() -> None:
     """Values of any length, script or none at all are on pages that stay light."""
     client = create_app(archive=fill(hard_cases())).test_client()

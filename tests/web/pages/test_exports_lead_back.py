@@ -27,6 +27,7 @@ ODD = (
 )
 
 
+@pytest.mark.slow
 def test_every_row_of_csv_has_id_and_addresses(client: FlaskClient) -> None:
     """The addresses answer, and the columns come after those that were there before."""
     rows = list(csv.DictReader(io.StringIO(client.get("/api/v1/export?format=csv").text)))

@@ -45,6 +45,7 @@ def shown(archive: Archive) -> list[str]:
     return [code.text for code in tree.select(".operators a code")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("found", "at_least"), [(articles, 48), (seeds, 48), (lambda: [TINY], 39)])
 def test_every_example_finds_something(found, at_least: int) -> None:  # type: ignore[no-untyped-def]
     """In the samples, in an invented archive, and in one of a single short article.
@@ -85,6 +86,7 @@ def test_they_are_made_once_a_generation() -> None:
     assert archive.examples() is archive.examples()
 
 
+@pytest.mark.slow
 def test_a_takedown_reaches_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No word, name or value of an article is an example once it is on the list of takedowns,
     also while it is on disk.

@@ -122,6 +122,7 @@ def test_the_way_back_knows_the_page(page: Reader) -> None:
     assert back.endswith("#hit-4")
 
 
+@pytest.mark.slow
 def test_neighbours_cross_the_borders_of_pages(
     page: Reader, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,7 @@ def test_opening_a_record_keeps_nothing(client: FlaskClient) -> None:
     assert "an-id-of-another-archive" not in client.get("/record").get_data(as_text=True)
 
 
+@pytest.mark.slow
 def test_a_record_of_10_mb_is_answered(client: FlaskClient) -> None:
     """A file over the limit of bodies is a 413, not a fault."""
     made = client.get("/record.json?q=bridge&ids=1").get_json()
