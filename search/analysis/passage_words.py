@@ -26,7 +26,7 @@ from search.analysis.word_expressions import (
     is_latin_letter,
 )
 
-Places = NDArray[np.int64]
+Offsets = NDArray[np.int64]
 
 _LETTER, _DIGIT, _JOINT, _APOSTROPHE, _S = (1 << bit for bit in range(5))
 _WORD = _LETTER | _DIGIT
@@ -60,10 +60,10 @@ class PassageWords(NamedTuple):
     """
 
     words: list[str]
-    starts: Places
-    ends: Places
-    bases: Places
-    counts: Places
+    starts: Offsets
+    ends: Offsets
+    bases: Offsets
+    counts: Offsets
 
 
 def words_of_passages(texts: Sequence[str], stops: Sequence[frozenset[str]]) -> PassageWords:
@@ -98,14 +98,14 @@ def words_of_passages(texts: Sequence[str], stops: Sequence[frozenset[str]]) -> 
     return _with_others(cut, texts, stops, sorted(others)) if others else cut
 
 
-def _each(texts: Sequence[str], stops: Sequence[frozenset[str]], bases: Places) -> PassageWords:
+def _each(texts: Sequence[str], stops: Sequence[frozenset[str]], bases: Offsets) -> PassageWords:
     """Return the words of passages, each cut by itself."""
     none = np.zeros(0, np.int64)
     cut = PassageWords([], none, none, bases[:-1], np.zeros(len(texts), np.int64))
     return _with_others(cut, texts, stops, range(len(texts)))
 
 
-def _cut(text: str) -> tuple[list[str], Places, Places]:
+def _cut(text: str) -> tuple[list[str], Offsets, Offsets]:
     """Return the words of a Latin text that ends in a line break, as printed, and their spans."""
     points = np.frombuffer(text.encode("utf-16-le"), np.uint16)
     classes = _CLASSES[points]
