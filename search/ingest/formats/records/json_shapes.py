@@ -146,7 +146,9 @@ def refusal(flat: Mapping[str, Any]) -> str | None:
             return f"not published ({value})"
     if "introtext" in flat and flat.get("state") in (0, -2, "0", "-2"):  # Joomla's numbers
         return "not published"
-    if flat.get("published") is False or flat.get("draft") is True:
+    if flat.get("draft") is True or any(
+        flat.get(name) is False for name in ("published", "isPublished", "is_published")
+    ):
         return "not published"
     for name in _TYPES:
         value = flat.get(name)

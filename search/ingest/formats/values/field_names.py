@@ -31,7 +31,8 @@ _NAMES = {
         entradilla bajada linhafina customexcerpt intro leadin
     """,
     "authors": """
-        authors author byline by creator writer writers dccreator authorname columnist bylines
+        authors author byline by creator creators writer writers dccreator authorname columnist
+        bylines
         credits postauthor journalist reporter contributor contributors autor autoren auteur
         auteurs autore autores verfasser createdbyalias
     """,
