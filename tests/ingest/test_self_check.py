@@ -10,6 +10,8 @@ import pytest
 
 from search.article import Article
 from search.ingest import Cleaned, ingest
+from search.ingest.formats.plain.mail_quotes import without_mailing
+from search.ingest.formats.values.name_words import field_of
 
 TITLE = "The Weir Keeper"
 AUTHOR = "Nadia Brook"
@@ -169,3 +171,48 @@ def test_stars_between_texts_with_heads_part_them(tmp_path: Path) -> None:
     two = read(tmp_path, "a.txt", text + head.format("The Lost Minutes", "Otto Lens", SECOND))
     assert [each.title for each in two] == [TITLE, "The Lost Minutes"]
     assert len(read(tmp_path, "a.txt", f"{text}{SECOND}\n")) == 1
+
+
+def test_the_page_of_a_text_is_no_left_over(tmp_path: Path) -> None:
+    """A record with the page that its text was read from is no reason for a flag."""
+    rights = "All rights are kept, and no part may be copied without our leave. " * 5
+    menu = "<nav>Home <a href='/o'>Opinion</a></nav>"
+    page = f"<body>{menu}<h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{rights}</p></body>"
+    made = one(tmp_path, {"title": TITLE, "text": f"{FIRST}\n\n{SECOND}", "raw_html": page})
+    assert not made.needs_review
+    assert made.body == (FIRST, SECOND)
+
+
+def test_a_headline_with_a_label_in_front_is_no_labelled_line(tmp_path: Path) -> None:
+    """Papers print "Column:" before a headline; nothing else is labelled."""
+    made = one(tmp_path, {"title": f"Column: {TITLE}", "body": FIRST})
+    assert not made.needs_review
+
+
+def test_parts_of_a_value_are_no_rows_of_a_table(tmp_path: Path) -> None:
+    """A title and a text with the same parts are one article."""
+    text = {"value": f"<p>{FIRST}</p>", "format": "html"}
+    made = one(tmp_path, {"title": {"value": TITLE, "format": "plain"}, "body": text})
+    assert (made.title, made.body) == (TITLE, (FIRST,))
+
+
+def test_a_note_that_is_no_form_of_a_value_is_part_of_a_name() -> None:
+    """A note on the form of a column's values is passed over, any other changes its meaning."""
+    assert field_of("Published on (dd-mm-yyyy)") == "date"
+    assert field_of("Author (photo)") is None
+
+
+def test_a_short_letter_that_answers_a_mail_is_the_article(tmp_path: Path) -> None:
+    """The mail that a letter quotes is kept in `removed`, and its writer is not the author."""
+    head = f"From: {AUTHOR} <n@p.example>\nSubject: Re: Fog\nDate: Fri, 8 Mar 2019 10:00:00 +0000\n"
+    inner = "From: Desk <d@p.example>\nDate: Tue, 5 Mar 2019 09:00\nSubject: Fog\nTo: N\n"
+    letter = "Your column forgets the ferrymen, who paid for the weir in the first place."
+    text = f"{head}\n{letter}\n\n-----Original Message-----\n{inner}\n{FIRST}\n"
+    (made,) = read(tmp_path, "a.eml", text)
+    assert (made.authors, made.body) == ((AUTHOR,), (letter,))
+
+
+def test_a_text_about_lists_of_mail_is_kept() -> None:
+    """A short paragraph that names the way out of a list, with more text below it, is text."""
+    text = [FIRST, "I tried to unsubscribe.", SECOND, FIRST, "Unsubscribe"]
+    assert without_mailing(text, "Fog") == (text[:-1], text[-1:])

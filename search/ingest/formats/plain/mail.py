@@ -22,6 +22,7 @@ from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.mail_quotes import (
     QUOTE_HEAD,
+    is_reply,
     without_mailing,
     without_quotes,
 )
@@ -124,7 +125,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield _saved_page(page, message, address, origin)
         return
     text, removed = without_quotes(_text(plain) if plain is not None else "")
-    if len(text.split()) <= _NOTE and (inner := _forwarded(message, removed)):
+    is_note = len(text.split()) <= _NOTE and not (
+        text.strip() and is_reply(removed, _header(message, "Subject"))
+    )
+    if is_note and (inner := _forwarded(message, removed)):
         note = [(text.strip(), "note above a forwarded mail")] if text.strip() else []
         message = inner
         text, removed = without_quotes(str(message.get_payload()))

@@ -21,6 +21,7 @@ _HEAD_NAMES = tuple(
         "subject betreff objet asunto oggetto onderwerp ämne assunto",
     )
 )
+_FORWARDS = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|i|enc|doorst)\s?:")
 _SENT_FROM = re.compile(
     r"(?i)(?:(?:sent from my|gesendet von|envoyé de mon|enviado desde mi|inviato da"
     r"|verzonden vanaf mijn|get outlook for)\b.{0,60}|von meinem\b.{0,50} gesendet)"
@@ -57,11 +58,23 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(kept), [(cut, "quoted-mail")] if cut else []
 
 
+def is_reply(removed: list[tuple[str, str]], subject: str) -> bool:
+    """Return True if what was quoted is the mail that a mail answers, not one that it forwards.
+
+    >>> is_reply([("-----Original Message-----\\nFrom: Desk", "quoted-mail")], "RE: Fog")
+    True
+    """
+    first = removed[0][0].partition("\n")[0] if removed else ""
+    is_rule = "Original Message" in first or "Ursprüngliche Nachricht" in first
+    return is_rule and not _FORWARDS.match(subject)
+
+
 def without_mailing(paragraphs: list[str], subject: str) -> tuple[list[str], list[str]]:
     """Return the paragraphs of a newsletter without those of its mailing, and what was cut.
 
     The lines above the headline go if it repeats the subject, and all from the first short line
-    below the text that lets one leave the list, with the rights and addresses right above it.
+    below the text that lets one leave the list, with the rights and addresses right above it. Such
+    a line with as many words below it as above it is in the text.
 
     >>> without_mailing(["View in browser", "Fog", "It lifted at noon.", "Unsubscribe"], "Fog")
     (['It lifted at noon.'], ['View in browser', 'Fog', 'Unsubscribe'])
@@ -71,10 +84,14 @@ def without_mailing(paragraphs: list[str], subject: str) -> tuple[list[str], lis
         opens = number == begin and len(text.split()) <= _MAILING_WORDS and _VIEW.search(text)
         if opens or (subject and text.casefold() == subject.casefold()):
             begin = number + 1
+    sizes = [len(text.split()) for text in paragraphs]
+    above, every = sum(sizes[: begin + 1]), sum(sizes)
     for number in range(begin + 1, len(paragraphs)):
-        if len(paragraphs[number].split()) <= _MAILING_WORDS and _LEAVE.search(paragraphs[number]):
+        is_short = sizes[number] <= _MAILING_WORDS
+        if is_short and above > every / 2 and _LEAVE.search(paragraphs[number]):
             end = number
             break
+        above += sizes[number]
     while end < len(paragraphs) and end > begin + 1 and _IMPRINT.match(paragraphs[end - 1]):
         end -= 1
     if begin >= end:

@@ -191,6 +191,8 @@ def by_columns(tree: Any) -> Any:
         map(ours, tree)
     ):
         return tree
+    if not all(str(key).isdigit() for key in keys):  # parts of one value: {"value", "format"}
+        return tree
     return [{name: values[key] for name, values in tree.items()} for key in keys]
 
 

@@ -37,6 +37,7 @@ _MORE = re.compile(
 _TEASER_WORDS = 60  # of a feed's summary; texts that end in an ellipsis are longer
 _START = 60  # letters of a paragraph by which it is found again
 _KEPT = 0.8  # share of a text whose paragraphs the article has
+_COMPARED = 100  # paragraphs that are sought; their share is that of all
 _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
 
 
@@ -57,8 +58,8 @@ def left_over(
 ) -> list[RemovedText]:
     """Return the prose of a record that no field of its article has, as doubtful cuts.
 
-    A system often stores a text twice, as HTML and without: what is in the article under another
-    name is no loss.
+    A system often stores a text twice, as HTML and without, and the page that it was read from:
+    what is in the article under another name, or holds the whole article, is no loss.
 
     Args:
         found: (name in the record, text).
@@ -73,12 +74,18 @@ def left_over(
     lost = []
     for name, text in found:
         paragraphs = record_text.paragraphs(text)
-        kept = sum(len(each) for each in paragraphs if _letters(each)[:_START] in whole)
-        if kept < _KEPT * sum(map(len, paragraphs)):
+        if not _are_in(paragraphs, whole) and not _are_in(body, _letters(text)):
             lost.append(
                 RemovedText("\n\n".join(paragraphs), f"text not read: {name[:40]}", "fields")
             )
     return lost
+
+
+def _are_in(paragraphs: Sequence[str], letters: str) -> bool:
+    """Return True if most of some paragraphs are in a text, given as its letters."""
+    some = paragraphs[:: 1 + len(paragraphs) // _COMPARED]  # each is sought in the whole text
+    kept = sum(len(each) for each in some if _letters(each)[:_START] in letters)
+    return kept >= _KEPT * sum(map(len, some))
 
 
 def _letters(text: str) -> str:

@@ -91,7 +91,7 @@ _LINKS = ("", "s", "n", "en", "es")  # between the parts of a German compound; p
 _LONGEST = 48  # characters of a name that is taken apart
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # A note on the form of the values, after the name: "Published on (dd-mm-yyyy)".
-_FORMAT = re.compile(r"\s{1,3}[(\[](?!numbers)[^()\[\]]{1,30}[)\]]\s*\Z")
+_FORMAT = re.compile(r"(?i)\s{1,3}[(\[][dmyhsjta\d:./, -]{1,30}[)\]]\s*\Z")
 _SEPARATORS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"(?<=[^\W\d_])[\W_]?(\d{1,2})$")
 _NUMBERED = frozenset({"body", "authors", "topics"})  # fields whose values can follow each other

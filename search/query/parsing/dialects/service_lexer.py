@@ -29,7 +29,7 @@ _LOGIC = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
 _SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
-_REVERSED = re.compile(r"([^,]+),\s*([^,]+)")  # Orrey, Vesna
+_REVERSED = re.compile(r"([^,]+),\s*+([^,]+)")  # Orrey, Vesna
 _MOST_LETTERS = 9  # of a truncation; each becomes a wildcard of its own
 
 
