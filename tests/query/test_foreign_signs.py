@@ -67,6 +67,9 @@ TODAY = dt.date(2024, 5, 31)
         ("nocaps(a NOT b)", "nocaps(a) AND NOT nocaps(b)"),
         ("(a OR b)NOT c", "(a OR b) AND NOT c"),
         ('"a b"OR c', '"a b" OR c'),
+        ('"a b"~2OR c', '"a b"~2 OR c'),
+        ("(a)or b", "a OR b"),
+        ('"a b"or c', '"a b" OR c'),
     ],
 )
 def test_signs_are_read_as_meant(typed: str, read: str) -> None:

@@ -12,7 +12,6 @@ from search.query.parsing.lexemes import Lexeme, plain
 from search.query.parsing.signs import (
     ALIASES,
     CAPITALS,
-    CLOSING,
     COLON,
     FIELD,
     GERSHAYIM,
@@ -59,6 +58,7 @@ class Lexer:
         self._lexemes: list[Lexeme] = []
         self._partner = partners(self.plain)
         self._fields: list[str | None] = [None]  # of the groups around
+        self._operand_end = -1  # of the last group or quotation: `"a b"NOT c`, `(a)OR b`
         self._shown: list[bool] = []  # True for each open parenthesis that is a lexeme
         self.required = False  # True once a word has a +, which makes all words required
         self._lower_operators = bool(self._partner) or beside_operators(self.plain)
@@ -108,11 +108,10 @@ class Lexer:
             return self._close(place)
         before = self.plain[place - 1 : place]
         is_apart = before in ("", "(") or before.isspace()
-        # what closes a group or a quotation ends an operand: `"a b"NOT c`, `(a)OR b`
-        if (is_apart or before in CLOSING) and (operator := OPERATOR.match(self.plain, place)):
-            self._add([operator_lexeme(operator, self.reader)])
-            return self._capitals(operator.end()) if operator["lead"] else operator.end()
-        if is_apart:
+        if is_apart or place == self._operand_end:
+            if operator := OPERATOR.match(self.plain, place):
+                self._add([operator_lexeme(operator, self.reader)])
+                return self._capitals(operator.end()) if operator["lead"] else operator.end()
             if (operator := LOWER.match(self.plain, place)) and (
                 self._lower_operators or beside_quotes(self.plain, operator)
             ):
@@ -121,6 +120,7 @@ class Lexer:
                 self.notebook.remark(message, operator.span())
                 self._add([Lexeme("NOT" if name == "NOT" else f"_{name}", operator.span())])
                 return operator.end()
+        if is_apart:
             if minus := MINUS.match(self.plain, place):
                 if minus[0] != "-":
                     self.notebook.remark(f"{minus[0]} was read as a minus.", minus.span())
@@ -258,6 +258,7 @@ class Lexer:
             self._fields.pop()
             if self._shown.pop():
                 self._lexemes.append(Lexeme("_RPAR", (place, place + 1)))
+            self._operand_end = place + 1
         return place + 1
 
     def _quoted(self, start: int, field: str | None, place: int) -> int:
@@ -267,7 +268,7 @@ class Lexer:
                 "This quotation mark has no partner; it was ignored.", (start, start + 1)
             )
             return start + 1
-        end = self._weight(match.end())
+        self._operand_end = end = self._weight(match.end())
         self._add(
             self.reader.quoted(
                 self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())

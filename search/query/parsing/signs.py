@@ -12,7 +12,6 @@ from search.query.parsing.term_reader import LeafReader
 from search.query.parsing.value_reader import DATES
 
 END = r'(?=[\s()"]|$)'
-CLOSING = frozenset('")')  # an operator may follow them without a space
 SPACE = re.compile(r"\s+")
 PAIRED = re.compile(r'"[^"]*"|[()]')
 OPERATOR = re.compile(
