@@ -29,7 +29,7 @@ from search.engines.tantivy.writer import TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 from search.indexing.index_copy import copy
-from search.models import Filter, SearchRequest
+from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import ExactTerm, MatchAll, Not, Or, Phrase, Term
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
@@ -138,6 +138,17 @@ def test_a_page_of_no_hits_has_a_total(store: FolderStore) -> None:
     pair = pair_of(build(store, corpus(3, 12)), {a.id: a for a in corpus(3, 12)}.values())
     assert_same(pair, SearchRequest(size=0, facets=("year",), timeline=True))
     assert_same(pair, SearchRequest(query=Not(Term("the", "the")), size=0))
+
+
+def test_a_year_out_of_range_is_told_as_damage(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged column gives numbers that no year has: the reader learns what to do."""
+    engine = build(store, corpus(3, 12))
+    broken = {"year": ([(1 << 20, 12)], True)}
+    monkeypatch.setattr(Index, "numbers", lambda *_: broken)
+    with pytest.raises(DamagedIndexError, match="morgue rollback"):
+        engine.search(prepare(SearchRequest(timeline=True)))
 
 
 def test_panics_are_told_as_damage_or_as_a_failed_build(store: FolderStore) -> None:

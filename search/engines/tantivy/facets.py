@@ -81,7 +81,8 @@ class Facets:
         request = self._request
         if request.timeline_unit is not None:
             return request.timeline_unit
-        first, last = (dt.date(int(end(years)), 1, 1) if years else None for end in (min, max))
+        with reading(self._index.folder):
+            first, last = (dt.date(int(end(years)), 1, 1) if years else None for end in (min, max))
         if timeline_unit(request, first, last, lambda: False) != "year":
             ends = self._index.ends(self._through(None))
             with reading(self._index.folder):
@@ -99,7 +100,9 @@ class Facets:
             years: number of hits by year, as facet values are numbered.
         """
         values = self._numbers.values
-        unit = self._unit([str(values["year"][n]) for n in years if n])
+        with reading(self._index.folder):
+            touched = [str(values["year"][n]) for n in years if n]
+        unit = self._unit(touched)
         found = years
         if unit != "year":
             field = "newest" if unit == "day" else unit
