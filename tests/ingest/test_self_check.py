@@ -216,3 +216,11 @@ def test_a_text_about_lists_of_mail_is_kept() -> None:
     """A short paragraph that names the way out of a list, with more text below it, is text."""
     text = [FIRST, "I tried to unsubscribe.", SECOND, FIRST, "Unsubscribe"]
     assert without_mailing(text, "Fog") == (text[:-1], text[-1:])
+
+
+def test_front_matter_that_never_ends_is_read_in_linear_time(tmp_path: Path) -> None:
+    """A long indented list without a closing line below it holds no reader up."""
+    tags = "  - weir\n" * 60
+    text = f"---\ntitle: {TITLE}\ntags:\n{tags}\n{FIRST}\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    assert list(ingest([tmp_path], jobs=0))

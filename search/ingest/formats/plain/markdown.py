@@ -117,7 +117,7 @@ def _several(text: str) -> list[str]:
 # Front matter with a title, anywhere in a text.
 _FRONTS = re.compile(
     r"(?m)^---[ \t]*\n(?=(?:[^\n]+\n){0,9}?title:)(?:[A-Za-z_][\w-]{0,30}:[^\n]*\n|[ \t]*- [^\n]*\n"
-    r"|[ \t]+[^\n]*\n){1,40}---[ \t]*$"
+    r"|[ \t]+[^\n]*\n){1,40}+---[ \t]*$"
 )
 
 
