@@ -1,6 +1,6 @@
 """The Tantivy engine where it is its own: its traps, several segments, ties and long facets.
 
-For the rest see `test_embedded`.
+For the rest see `test_embedded` and `test_embedded_faults`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import ExactTerm, MatchAll, Not, Or, Phrase, Term
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
-from tests.engines.test_embedded import embedded, pair_of, write
+from tests.engines.embedded import embedded, pair_of, write
 from tests.strategies import corpus, examples, requests
 
 random_requests = settings(

@@ -1,6 +1,6 @@
 """The Whoosh engine where it is its own: its folders are Whoosh's.
 
-For the rest see `test_embedded`.
+For the rest see `test_embedded` and `test_embedded_faults`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from search.engines.whoosh.store import WhooshStore
 from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm
 from search.settings import Settings
-from tests.engines.test_embedded import write
+from tests.engines.embedded import write
 from tests.strategies import corpus
 
 STOCK = """
