@@ -183,6 +183,15 @@ def test_the_page_of_a_text_is_no_left_over(tmp_path: Path) -> None:
     assert made.body == (FIRST, SECOND)
 
 
+def test_a_text_of_which_the_article_is_a_part_is_told(tmp_path: Path) -> None:
+    """Where the opening alone was read, the whole text under another name is a reason to look."""
+    rest = " ".join(SECOND.replace("the", each) for each in ("this", "that", "one", "our"))
+    for whole in (f"{FIRST}\n\n{SECOND}\n\n{rest}", f"<p>{FIRST}</p><p>{SECOND}</p><p>{rest}</p>"):
+        made = one(tmp_path, {"title": TITLE, "text": FIRST, "part_two": whole})
+        assert made.body == (FIRST,)
+        assert made.needs_review
+
+
 def test_a_headline_with_a_label_in_front_is_no_labelled_line(tmp_path: Path) -> None:
     """Papers print "Column:" before a headline; nothing else is labelled."""
     made = one(tmp_path, {"title": f"Column: {TITLE}", "body": FIRST})

@@ -38,6 +38,7 @@ _TEASER_WORDS = 60  # of a feed's summary; texts that end in an ellipsis are lon
 _START = 60  # letters of a paragraph by which it is found again
 _KEPT = 0.8  # share of a text whose paragraphs the article has
 _COMPARED = 100  # paragraphs that are sought; their share is that of all
+_PROSE_WORDS = 12  # of a paragraph; menus and buttons are shorter
 _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
 
 
@@ -59,7 +60,8 @@ def left_over(
     """Return the prose of a record that no field of its article has, as doubtful cuts.
 
     A system often stores a text twice, as HTML and without, and the page that it was read from:
-    what is in the article under another name, or holds the whole article, is no loss.
+    what is in the article under another name, or holds the article and little other prose, is no
+    loss.
 
     Args:
         found: (name in the record, text).
@@ -74,11 +76,22 @@ def left_over(
     lost = []
     for name, text in found:
         paragraphs = record_text.paragraphs(text)
-        if not _are_in(paragraphs, whole) and not _are_in(body, _letters(text)):
+        if not _are_in(paragraphs, whole) and not _is_page_of(body, whole, paragraphs, text):
             lost.append(
                 RemovedText("\n\n".join(paragraphs), f"text not read: {name[:40]}", "fields")
             )
     return lost
+
+
+def _is_page_of(body: Sequence[str], whole: str, paragraphs: Sequence[str], text: str) -> bool:
+    """Return True if a text holds an article, and less other prose than the article has.
+
+    One with more of it is the text of which the article is a part.
+    """
+    prose = [each for each in paragraphs if len(each.split()) >= _PROSE_WORDS]
+    step = 1 + len(prose) // _COMPARED
+    other = step * sum(len(each) for each in prose[::step] if _letters(each)[:_START] not in whole)
+    return other < sum(map(len, body)) and _are_in(body, _letters(text))
 
 
 def _are_in(paragraphs: Sequence[str], letters: str) -> bool:
