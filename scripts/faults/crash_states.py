@@ -254,24 +254,6 @@ class Disk:
         return node
 
 
-def fingerprint(tree: Tree) -> frozenset[tuple[str, bytes | None]]:
-    """Return the paths and contents as one value: equal states are looked at once.
-
-    Bytes keep their hash, so what states share is hashed once, not once a state.
-    """
-    return frozenset(tree.items())
-
-
-def lay_out(tree: Tree, place: Path) -> None:
-    """Write a state into an empty folder."""
-    for path, data in tree.items():
-        if data is None:
-            (place / path).mkdir(mode=0o755, parents=True, exist_ok=True)
-        else:
-            (place / path).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            (place / path).write_bytes(data)
-
-
 def _set(entries: dict[str, File | Folder], name: str, node: File | Folder | None) -> None:
     if node is None:
         entries.pop(name, None)

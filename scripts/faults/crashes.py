@@ -25,7 +25,7 @@ import click
 import search
 from scripts.faults import kill_operations, kills
 from scripts.faults.common import ROOT, environment
-from scripts.faults.crash_states import Disk, Tree, fingerprint, lay_out, record
+from scripts.faults.crash_states import Disk, Tree, record
 
 OPERATIONS = tuple(each for each in kill_operations.OPERATIONS if each.name != "copy")
 
@@ -168,6 +168,24 @@ class Trial:
         if self.stage.digest("index") != self.digest:
             yield "the next run ends in other contents"
         yield from self.stage._damage("index", cured=False)
+
+
+def fingerprint(tree: Tree) -> frozenset[tuple[str, bytes | None]]:
+    """Return the paths and contents as one value: equal states are looked at once.
+
+    Bytes keep their hash, so what states share is hashed once, not once a state.
+    """
+    return frozenset(tree.items())
+
+
+def lay_out(tree: Tree, place: Path) -> None:
+    """Write a state into an empty folder."""
+    for path, data in tree.items():
+        if data is None:
+            (place / path).mkdir(mode=0o755, parents=True, exist_ok=True)
+        else:
+            (place / path).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            (place / path).write_bytes(data)
 
 
 def trials(engine: str, folder: Path, only: str | None = None) -> Iterator[Trial]:

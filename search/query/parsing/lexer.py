@@ -269,11 +269,8 @@ class Lexer:
             )
             return start + 1
         self._operand_end = end = self._weight(match.end())
-        self._add(
-            self.reader.quoted(
-                self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())
-            )
-        )
+        body = self.text[match.start(1) : match.end(1)]
+        self._add(self.reader.quoted(body, match[2], field, (place, match.end())))
         return end
 
     def _weight(self, place: int) -> int:
