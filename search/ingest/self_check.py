@@ -22,6 +22,7 @@ RULE = "needs review"
 _HEAD_WORDS = 14  # of a headline or a byline
 _OPENING = 4  # paragraphs at the top of a body, where a byline may be left
 _CODES = 3
+_CODE = re.compile(r"(?<!\d)0\d{2,}|[^\W\d_]\d{3}")  # 0456, bdt0123
 _FEW_CUTS = 10  # lines that were cut; from copied pages more are
 _LINE = 120  # characters of a byline with its day
 _WITHIN = frozenset({"labelled-within", "byline"})  # rules of lines cut from a text
@@ -151,9 +152,11 @@ def _is_labelled(title: str) -> bool:
 def _is_code(title: str) -> bool:
     """Return True for a title that is the line of codes above a wire.
 
-    >>> _is_code("bdt0123 4 pl 312 dpa 0456"), _is_code("1984 and 1985: two years")
+    >>> _is_code("bdt0123 4 pl 312 dpa 0456"), _is_code("Gulls 24, Terns 17; Herons 10, Owls 3")
     (True, False)
     """
+    if _CODE.search(title) is None:  # scores, years and summits have figures, too
+        return False
     words = title.split()
     digits = sum(any(map(str.isdigit, word)) for word in words)
     return digits >= _CODES and 2 * digits >= len(words)

@@ -7,9 +7,9 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from search.article import Article
+from search.article import Article, RemovedText
 from search.ingest.formats.plain.clipping_labels import is_known, is_label
-from search.ingest.lines.date_lines import find_day
+from search.ingest.lines.date_lines import find_day, has_day, without_days
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article as raw
 
@@ -57,9 +57,9 @@ _SEPARATOR = re.compile(
     r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f"
     # a mark with the item's number or name between signs: "### ITEM 12 ###"
     r"|^[ \t]{0,40}([=*#_~-])\2{2,20} [^\n=*#_~-]{1,40} \2{3,21}[ \t]*$"
-    # signs with spaces between: "* * *"
-    r"|^[ \t]{0,40}([*#~-])(?: \3){2,20}[ \t]*$"
 )
+# Signs with spaces between, "* * *", are as often between the sections of one story.
+_STARS = re.compile(r"(?m)^[ \t]{0,40}([*#~-])(?: \1){2,20}[ \t]*$")
 # "by" alone begins many a wrapped line: "by the old wall"
 _BYLINE = re.compile(
     r"^(?:By|BY|by(?= [^\W\d_a-zß-öø-ÿ])|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$"
@@ -70,6 +70,7 @@ _BARE_LABEL = re.compile(
     r"(?m)^(?:Article )?([A-Z][A-Za-z]{2,12}(?: [A-Z][a-z]{2,12}){0,3}):(?:$|\S)"
 )
 _DOUBTFUL_HEADS, _DOUBTFUL_LABELS = 2, 3
+_DAY_WORDS = 4  # next to the day in a line of a head: "The Post, March 5, 1998"
 _HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
 _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
@@ -83,16 +84,15 @@ def recognises(text: str) -> bool:
     >>> recognises("The Ferry\\n" + "=" * 20 + "\\nBy Ada Quill\\n\\nIt sailed.")
     False
     """
-    if not _SEPARATOR.search(text):
-        return False
-    parts = _parts(text)
-    return len(parts) >= 2 and sum(_has_head(part) for part in parts) >= max(2, 0.8 * len(parts))
+    return bool(_parted(text))
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """Yield the articles of a text, numbered from 1, each cleaned as raw text."""
-    for number, part in enumerate(_parts(text), start=1):
-        yield raw.clean(part, numbered(document, origin, number))
+    for number, (part, loose) in enumerate(_parted(text), start=1):
+        made = raw.clean(part, numbered(document, origin, number))
+        cuts = (RemovedText(each, "between-articles", "text") for each in loose)
+        yield dataclasses.replace(made, removed=(*made.removed, *cuts)) if loose else made
 
 
 def heads_in(text: str) -> int:
@@ -118,15 +118,59 @@ def doubt_of(text: str, body: Sequence[str]) -> str | None:
     return None
 
 
-def _parts(text: str) -> list[str]:
-    marks = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(text)), (len(text),) * 2]
-    pieces = [text[end:start] for (_, end), (start, _) in itertools.pairwise(marks)]
-    return [piece for piece in pieces if len(piece.split()) >= _LEAST_WORDS]
+def _parted(text: str) -> list[tuple[str, list[str]]]:
+    """Return the texts that rules part, each with the short pieces next to it; [] for one text."""
+    for separator, has_head in ((_SEPARATOR, _has_head), (_STARS, _has_own_head)):
+        parts = _parts(text, separator)
+        signed = len(parts) >= 2 and has_head is _has_own_head and _is_signed(parts[0][0])
+        heads = sum(has_head(part) and (not signed or _is_signed(part)) for part, _ in parts)
+        if len(parts) >= 2 and heads >= max(2, 0.8 * len(parts)):
+            return parts
+    return []
+
+
+def _parts(text: str, separator: re.Pattern[str]) -> list[tuple[str, list[str]]]:
+    marks = [(0, 0), *(match.span() for match in separator.finditer(text)), (len(text),) * 2]
+    parts: list[tuple[str, list[str]]] = []
+    above: list[str] = []  # short pieces above the first part
+    for (_, end), (start, _) in itertools.pairwise(marks):
+        piece = text[end:start]
+        if len(piece.split()) >= _LEAST_WORDS:
+            parts.append((piece, above))
+            above = []
+        elif piece.strip():
+            (parts[-1][1] if parts else above).append(piece.strip())
+    return parts
 
 
 def _has_head(part: str) -> bool:
     """Return True if a part begins with a title and a byline or a day."""
+    lines = _head_of(part)
+    return bool(lines) and (
+        _is_signed(part) or any(find_day(line) and len(line) < 60 for line in lines[1:])
+    )
+
+
+def _has_own_head(part: str) -> bool:
+    """Return True if a part's head can't be a section's: its day is in no line of prose."""
+    return bool(_head_of(part)) and (_is_signed(part) or any(map(_is_day, _head_of(part)[1:])))
+
+
+def _is_day(line: str) -> bool:
+    rest = without_days(line).strip(" .,|–-")
+    return (
+        has_day(line)
+        and len(rest.split()) <= _DAY_WORDS
+        and not rest[:1].islower()
+        and not (rest and line.endswith("."))
+    )
+
+
+def _is_signed(part: str) -> bool:
+    return any(map(_BYLINE.match, _head_of(part)[1:]))
+
+
+def _head_of(part: str) -> list[str]:
+    """Return the lines at the top of a part whose first may be a title; [] without a title."""
     lines = [line.strip() for line in part.split("\n") if line.strip()][:_HEAD_LINES]
-    if len(lines) < 3 or len(lines[0]) > 200 or lines[0][-1] in ".,;":
-        return False
-    return any(_BYLINE.match(line) or (find_day(line) and len(line) < 60) for line in lines[1:])
+    return [] if len(lines) < 3 or len(lines[0]) > 200 or lines[0][-1] in ".,;" else lines

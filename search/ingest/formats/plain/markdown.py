@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from search.article import Article
+from search.errors import RejectError
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import json_shapes, record, record_text
 from search.ingest.formats.values.byline_names import byline_in
+from search.ingest.formats.values.field_names import ours
 from search.ingest.lines.classifier import Kind, read_line
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -72,7 +74,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if len(several := _several(whole)) > 1:
         for number, part in enumerate(several, start=1):
             single = dataclasses.replace(document, data=part.encode(), charset="utf-8")
-            yield from read(single, numbered(document, origin, number))
+            here = numbered(document, origin, number)
+            try:
+                yield from read(single, here)
+            except RejectError as error:  # the other posts are read all the same
+                yield PassedOver(here.source, " ".join(str(error).split()), here.key)
         return
     try:
         values, text = front_matter.parts(whole)
@@ -108,7 +114,13 @@ def _several(text: str) -> list[str]:
     >>> len(_several("---\\ntitle: Fog\\n---\\nIt came.\\n---\\ntitle: Sun\\n---\\nIt went."))
     2
     """
-    starts = [match.start() for match in _FRONTS.finditer(text)]
+    starts: list[int] = []
+    done, fenced = 0, False
+    for match in _FRONTS.finditer(text):
+        fenced ^= len(_FENCE.findall(text, done, match.start())) % 2 == 1
+        done = match.start()
+        if not fenced:  # else an example in a post on how posts are written
+            starts.append(done)
     if len(starts) < 2 or text[: starts[0]].strip():
         return [text]
     return [text[a:b] for a, b in itertools.pairwise([*starts, len(text)])]
@@ -119,6 +131,7 @@ _FRONTS = re.compile(
     r"(?m)^---[ \t]*\n(?=(?:[^\n]+\n){0,9}?title:)(?:[A-Za-z_][\w-]{0,30}:[^\n]*\n|[ \t]*- [^\n]*\n"
     r"|[ \t]+[^\n]*\n){1,40}+---[ \t]*$"
 )
+_FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)")
 
 
 def _by_place(key: str, values: dict[str, Any]) -> str | None:
@@ -126,7 +139,7 @@ def _by_place(key: str, values: dict[str, Any]) -> str | None:
     *folders, name = key.casefold().replace("\\", "/").split("/")
     if "_drafts" in folders or (folders and folders[-1] == "drafts" and not values.get("date")):
         return "not published (in a folder of drafts)"
-    if name in {"_index.md", "_index.markdown"} and not values.get("author"):
+    if name in {"_index.md", "_index.markdown"} and "authors" not in map(ours, map(str, values)):
         return "the text of a list of pages, not an article"
     return None
 

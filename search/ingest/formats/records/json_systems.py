@@ -179,6 +179,8 @@ def by_columns(tree: Any) -> Any:
     if (
         isinstance(names, list)
         and isinstance(rows, list)
+        and rows
+        and "body" not in map(ours, {*map(str, tree)} - _TABLE_NAMES)  # an article with a table
         and all(isinstance(each, list) and len(each) == len(names) for each in rows)
     ):
         heads = [each.get("name") if isinstance(each, Mapping) else each for each in names]
@@ -194,6 +196,9 @@ def by_columns(tree: Any) -> Any:
     if not all(str(key).isdigit() for key in keys):  # parts of one value: {"value", "format"}
         return tree
     return [{name: values[key] for name, values in tree.items()} for key in keys]
+
+
+_TABLE_NAMES = frozenset({"columns", "fields", "rows", "data", "values"})
 
 
 _ACCOUNTS = frozenset("username login handle screen_name email user_name".split())

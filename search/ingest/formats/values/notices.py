@@ -24,6 +24,7 @@ WALL = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 150  # words; a real article is rarely as short as a notice
+_NOTICE = 20  # words of an error's first paragraph; of a story one says that a key was not found
 
 
 def doubt_of(made: Article, text: str) -> str | None:
@@ -39,7 +40,8 @@ def doubt_of(made: Article, text: str) -> str | None:
         return "it may be a notice on cookies"
     if made.word_count >= _SHORT:
         return None
-    if not (made.authors or made.date) and ERROR.search(" ".join((made.title, *made.body[:1]))):
+    top = (made.title, *(each for each in made.body[:1] if len(each.split()) <= _NOTICE))
+    if not (made.authors or made.date) and ERROR.search(" ".join(top)):
         return "it may be the page of an error"
     return "a paywall may have cut the text" if WALL.search(text) else None
 
