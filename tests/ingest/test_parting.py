@@ -92,3 +92,14 @@ def test_a_story_of_what_was_not_found_is_no_error() -> None:
     """A short first paragraph says that a page is missing; a longer one tells a story."""
     text = f"The Door\n\nThe key was not found. {FIRST}\n"
     assert notices.doubt_of(raw.clean(text, Origin("a", "a")), text) is None
+
+
+def test_an_article_on_comments_is_no_comment(tmp_path: Path) -> None:
+    """A feed's own title says that it holds comments, the title of an item doesn't."""
+    text = (
+        "<rss version='2.0'><channel><title>{}</title><item><title>Comments on the locks</title>"
+        f"<description>{FIRST} {SECOND}</description></item></channel></rss>"
+    )
+    made = read(tmp_path, "a.xml", text.format("The Post"))
+    assert [each.title for each in made] == ["Comments on the locks"]
+    assert not read(tmp_path, "a.xml", text.format("Comments on: The Door"))

@@ -11,12 +11,15 @@ from search.ingest.formats.records import record_text
 _KIND = re.compile(r"(?:<blogger:type>\s{0,9}|schemas\.google\.com/blogger/2008/kind#)(\w{1,20})")
 _STATUS = re.compile(r"<blogger:status>\s{0,9}(\w{1,20})")
 _DRAFT = re.compile(r"<(?:app:)?draft>\s{0,9}yes")
+# The title of a feed of comments; an article may be called "Comments on the budget".
 _COMMENT_FEED = re.compile(
-    r"<title[^<>]*>\s{0,9}(?:<!\[CDATA\[)?(?:Comments on:?|Comments for|Kommentare zu"
-    r"|Commentaires)\b"
-    r"|<thr:in-reply-to\b|<blogger:parent>",
+    r"<title[^<>]*>\s{0,9}(?:<!\[CDATA\[)?"
+    r"(?:Comments on:?|Comments for|Kommentare zu|Commentaires (?:sur|pour))(?!\w)",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"<(?:item|entry)\b")
+_REPLY = re.compile(r"<thr:in-reply-to\b|<blogger:parent>", re.IGNORECASE)
+_HEAD = 20_000  # characters of the feed's own lines and of an item's first
 _EPISODE = 100  # words; columns that are read aloud have more
 
 
@@ -30,7 +33,8 @@ def refusal(text: str) -> str | None:
         return f"not published ({status[1].casefold()})"
     if _DRAFT.search(text):
         return "not published (draft)"
-    if _COMMENT_FEED.search(text[:20_000]):
+    head = text[:_HEAD]
+    if _REPLY.search(head) or _COMMENT_FEED.search(_ITEM.split(head, maxsplit=1)[0]):
         return "a comment, not an article"
     return None
 
