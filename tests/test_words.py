@@ -59,8 +59,20 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"O'Dunmore": "joined with", '"mr odunmore"': "joined with", '"ill"': "ill"},
     ),
     "decades": (
-        {"mark": "the 1990's", "plain": "the 1990s", "year": "1994's best", "one": "in 1990"},
-        {"1990s": "mark plain", '"1990\'s"': "mark plain", "1994": "year", "1990": "one"},
+        {
+            "mark": "the 1990's",
+            "plain": "the 1990s",
+            "year": "1994's best",
+            "one": "in 1990",
+            "wing": "the 380's wing",
+        },
+        {
+            "380": "wing",
+            "1990s": "mark plain",
+            '"1990\'s"': "mark plain",
+            "1994": "year",
+            "1990": "one",
+        },
     ),
     "addresses": (
         {"site": "See harbour.example now", "mail": "To desk@harbour.example", "word": "Harbour"},

@@ -36,7 +36,7 @@ _COMPLEX = regex.compile(r"\p{Line_Break=SA}")
 _ELISION = regex.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|[dns]ell|[ds]all|all|sull|coll)'(?=[aeiouh])"
 )
-_DECADE = regex.compile("[0-9]{1,3}0's")
+_DECADE = regex.compile("(?:[0-9]{2})?[0-9]0's")
 _GROUPED = regex.compile(r"[0-9]{1,3}(?:[,'٬][0-9]{3})++(?:[.٫][0-9]++)?+[a-z]*+")
 _GROUPING = str.maketrans("", "", ",'٬")
 
