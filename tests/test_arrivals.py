@@ -53,6 +53,7 @@ def moments(store: Store) -> dict[str, tuple[int, int]]:
     }
 
 
+@pytest.mark.slow
 def test_moments_outlive_updates_reindexes_and_copies(
     store: Store, tmp_path: Path, clock: list[dt.datetime]
 ) -> None:

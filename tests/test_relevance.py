@@ -110,6 +110,7 @@ def test_a_baseline_is_compared_query_by_query(collection: Path, tmp_path: Path)
     ]
 
 
+@pytest.mark.slow
 def test_the_paired_test_is_students() -> None:
     """A textbook example.
 

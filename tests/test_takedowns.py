@@ -180,6 +180,7 @@ def test_the_same_text_is_refused_under_another_id(
     assert reindex(store, plan(folder)).count == 13
 
 
+@pytest.mark.slow
 def test_copies_in_the_archive_go_with_the_article(store: Store, folder: Path) -> None:
     """What has the same address or text leaves with the one that was named."""
     write(folder, 5, "twin")
@@ -190,6 +191,7 @@ def test_copies_in_the_archive_go_with_the_article(store: Store, folder: Path) -
     assert read_takedowns(store)["twin"].copy_of == "piece-05"
 
 
+@pytest.mark.slow
 def test_no_mention_shows_a_copy_before_it_is_gone(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:

@@ -159,6 +159,7 @@ def test_the_archive_stands_under_its_path_with_tls(fronted: Fronted) -> None:
     assert plain.headers["Location"] == "https://archive.example/morgue/"
 
 
+@pytest.mark.slow
 @needs_nginx
 def test_lies_of_a_client_do_not_get_through(fronted: Fronted) -> None:
     """Forwarded headers of its own are thrown away, other hosts refused.
@@ -328,6 +329,7 @@ def unit() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     shutil.which("systemd-analyze") is None,
     reason="systemd-analyze is not installed: apt-get install systemd",

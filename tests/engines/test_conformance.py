@@ -133,6 +133,7 @@ def test_every_article_comes_back_as_it_went_in(pairs: dict[str, Pair]) -> None:
             assert pair.engine.get(strange) is None
 
 
+@pytest.mark.slow
 def test_similar_articles_are_the_specifications(pairs: dict[str, Pair]) -> None:
     """`similar` gives the same articles with the same scores; none for an unknown id."""
     for pair in pairs.values():
@@ -172,6 +173,7 @@ def test_the_lexicon_is_the_specifications(pairs: dict[str, Pair]) -> None:
         assert list(got.prefixed("absent")) == []
 
 
+@pytest.mark.slow
 def test_facets_of_everything_are_exact(pairs: dict[str, Pair]) -> None:
     """All facets at once, whole and cut short, with nothing chosen and with one value of each
     chosen in turn.
@@ -237,6 +239,7 @@ def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article
             ]
 
 
+@pytest.mark.slow
 def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
     """Hundreds of words, deep nesting, empty and contradictory trees get answers like any."""
     pair = pairs["many"]
@@ -364,6 +367,7 @@ def _word(text: str, field: str | None = None) -> Term:
     return Term(text, stem(text), field)
 
 
+@pytest.mark.slow
 def test_nearness_of_any_two_words(pairs: dict[str, Pair]) -> None:
     """Each of the commonest words near each other, itself included, in one sentence, in one
     paragraph, in this order.

@@ -85,6 +85,7 @@ def many_batches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         return pair_of(*updated(store))
 
 
+@pytest.mark.slow
 @random_requests
 @given(request=requests())
 def test_updated_indexes_of_many_batches_have_the_specifications_answers(
@@ -137,6 +138,7 @@ def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batche
     assert many_batches.engine.count() == len(many_batches.articles)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_too_many_batches_become_fewer(store: FolderStore) -> None:
     """Small batches are joined, and nothing of what is found changes."""
@@ -250,6 +252,7 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
     assert engine.search(prepare(SearchRequest())).hits == ()
 
 
+@pytest.mark.slow
 def test_threads_share_an_engine(store: FolderStore) -> None:
     """Sixteen threads asking at once get what one thread gets."""
     articles = corpus(4, 120)

@@ -56,6 +56,7 @@ print("done", writer.generation, calls)
 """
 
 
+@pytest.mark.slow
 def test_a_killed_build_resumes_to_an_equal_index(store: FolderStore) -> None:
     """Killed at any file operation, again and again, a build still ends with every article once
     and the right words.
@@ -113,6 +114,7 @@ def test_every_corrupted_file_is_found(store: FolderStore) -> None:
     assert store.verify(generation) == []
 
 
+@pytest.mark.slow
 def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> None:
     """Bytes that changed under an index never make it raise anything but DamagedIndexError, at
     opening or at any query.
@@ -144,6 +146,7 @@ def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> Non
     assert store.verify(generation) == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_told_and_the_old_index_serves(store: FolderStore) -> None:
     """When files can't grow while an index is built, the message says so, and the old generation
     answers.

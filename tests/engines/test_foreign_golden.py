@@ -35,6 +35,7 @@ def archive(pair: Callable[[Sequence[Article]], Pair], documents: list[Document]
     return pair([document.article for document in documents])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("dialect", "typed", "read"), GOLDEN)
 def test_a_foreign_query_finds_what_every_token_says(
     archive: Pair, documents: list[Document], dialect: Dialect, typed: str, read: str

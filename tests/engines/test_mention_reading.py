@@ -150,6 +150,7 @@ def test_orders_are_those_of_the_rows_sorted_by_hand(many: Archive, text: str, s
     assert [order(row) for row in rows] == sorted(order(row) for row in rows)  # type: ignore[type-var]
 
 
+@pytest.mark.slow
 def test_paging_by_cursor_gives_every_row_once(many: Archive) -> None:
     """Pages neither overlap nor lose a row, and a cursor belongs to its request."""
     request = asked("strike OR nurses", sort="right", size=7)

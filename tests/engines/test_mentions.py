@@ -138,6 +138,7 @@ def test_kept_places_of_words_are_those_that_analysis_finds(
         )
 
 
+@pytest.mark.slow
 @many
 @given(name=names, query=trees)
 def test_marks_and_snippets_from_stored_places_are_those_of_an_analysis(
@@ -190,6 +191,7 @@ def test_words_of_periods_are_those_of_the_hits(
     assert pair.engine.word_totals(request, unit) == dict(want)
 
 
+@pytest.mark.slow
 @law
 @given(name=names, request=requests(), other=requests())
 def test_words_of_sets_are_counted_over_all_hits(

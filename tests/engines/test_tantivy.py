@@ -82,6 +82,7 @@ def in_segments(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     return pair_of(store.open(), articles)
 
 
+@pytest.mark.slow
 @random_requests
 @given(request=requests())
 def test_several_segments_score_as_one(in_segments: Pair, request: SearchRequest) -> None:

@@ -80,6 +80,7 @@ def history(new_store: Callable[[], Store], engine_name: str) -> list[Pair]:
     return found
 
 
+@pytest.mark.slow
 def test_each_generation_holds_what_it_should(history: list[Pair]) -> None:
     """Old generations too, which an update never changes."""
     for pair in history:
@@ -159,6 +160,7 @@ def test_one_store_serves_old_and_new_side_by_side(new_store: Callable[[], Store
     assert store.open(old.generation).count() == old.count()
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("name", ["time", "cranfield"])
 def test_relevance_is_the_specifications(measuring_data: Path, engine_name: str, name: str) -> None:

@@ -105,6 +105,7 @@ def shown(page: SearchPage) -> tuple[object, ...]:
     return counts, [hit.article.id for hit in page.hits], facets, page.timeline, page.undated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(60))
 def test_every_engine_counts_versions_as_the_specification(
     engine: Engine, spec: MemoryEngine, number: int
@@ -185,6 +186,7 @@ def test_mentions_of_texts_are_those_of_one_version_each(
     assert sum(grouped.values()) == sum(first.values()) < sum(whole.values())
 
 
+@pytest.mark.slow
 def test_every_engine_finds_the_same_versions(engine: Engine) -> None:
     """Groups and passages depend on the articles alone."""
     memory = built(_memory(), ARTICLES).reprints

@@ -26,6 +26,7 @@ def flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 0x20]) + data[place + 1 :]
 
 
+@pytest.mark.slow
 def test_a_corrupted_byte_in_any_file_is_found(site: Site) -> None:
     """First, middle or last byte of each file that a reindex made.
 
@@ -178,6 +179,7 @@ def test_a_damaged_record_of_the_sources_is_told(site: Site) -> None:
     assert site.served() == FIRST + STEP
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", [b"", b"{", b"\xff", b"[]", b"{}"])
 def test_a_damaged_checkpoint_is_told(site: Site, state: bytes) -> None:
     """A build that can't be resumed says to begin anew, and nothing of it stands in the way."""
@@ -193,6 +195,7 @@ def test_a_damaged_checkpoint_is_told(site: Site, state: bytes) -> None:
     assert site.store().unfinished() is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place",
     ["", "GENERATION", "GENERATION/manifest.json", "FILE", "active", "notes", "notes/takedowns"],

@@ -167,6 +167,7 @@ def test_any_cursor_is_read_or_refused(data: bytes) -> None:
     cursors(data)
 
 
+@pytest.mark.slow
 @often
 @given(st.binary(max_size=200) | pieces_of_files().map(lambda value: json.dumps(value).encode()))
 @example(b"[" * 100_000)
@@ -182,6 +183,7 @@ def test_marks_lie_within_any_text(query: bytes, text: str) -> None:
     marks(query.replace(b"\n", b" ") + b"\n" + text.encode("utf-8", "replace"))
 
 
+@pytest.mark.slow
 def test_fuzzed_queries_never_fail() -> None:
     """Random mixtures of words and operators, as pages and as answers of the API.
 

@@ -145,6 +145,7 @@ def checked(name: str, cases: list[tuple[str, str]]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_time_grows_with_the_length_of_a_text(name: str) -> None:
     """A third of the units, with one end."""

@@ -37,6 +37,7 @@ def test_what_is_killed_loses_nothing(stage: kills.Stage, operation: Operation) 
         assert not faults, f"killed {moment}"
 
 
+@pytest.mark.slow
 def test_resuming_goes_on_in_the_generation_that_was_begun(stage: kills.Stage) -> None:
     """What was killed is not merely built again.
 
@@ -52,6 +53,7 @@ def test_resuming_goes_on_in_the_generation_that_was_begun(stage: kills.Stage) -
     assert Path(stage.work, "index", "active").read_text().strip() in begun
 
 
+@pytest.mark.slow
 def test_a_loss_would_be_seen(stage: kills.Stage) -> None:
     """The yardstick itself.
 

@@ -93,6 +93,7 @@ def powers(pattern: str, flags: int) -> list[int]:
     return [int(each.starriness) for each in find(SreOpParser().parse_sre(pattern, flags))]
 
 
+@pytest.mark.slow
 def test_no_expression_takes_for_ever() -> None:
     """Each is at most quadratic, or repeats nothing, or is possessive in its repetitions, which
     then never try again, or is justified by name.
@@ -136,6 +137,7 @@ def test_no_typed_wildcard_takes_for_ever(shape: str) -> None:
         assert fits(word) == fnmatchcase(word, shape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["(a+)+", "a*" * 8 + "b"])
 def test_a_newsrooms_own_expression_is_examined_too(tmp_path: Path, pattern: str) -> None:
     """A rule that could take for ever is refused before anything is read, with what to write

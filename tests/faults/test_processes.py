@@ -25,6 +25,7 @@ from tests.faults.conftest import ENGINES, Site
 GET = b"GET %b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
+@pytest.mark.slow
 def test_of_two_reindexes_at_once_one_is_told_to_wait(site: Site) -> None:
     """The one that came second says who builds and ends with 1.
 
@@ -54,6 +55,7 @@ def test_of_two_reindexes_at_once_one_is_told_to_wait(site: Site) -> None:
     assert site.served() == count_of(2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES[:1])
 def test_many_at_once_leave_one_whole_index(
     tmp_path_factory: pytest.TempPathFactory, engine: str
@@ -70,6 +72,7 @@ def test_many_at_once_leave_one_whole_index(
     assert site.served() == count_of(2)
 
 
+@pytest.mark.slow
 def test_the_lock_of_a_dead_process_keeps_nobody_out(site: Site) -> None:
     """A build that was killed leaves its lock file behind.
 
@@ -82,6 +85,7 @@ def test_the_lock_of_a_dead_process_keeps_nobody_out(site: Site) -> None:
     assert site.served() == count_of(2)
 
 
+@pytest.mark.slow
 def test_a_stopped_build_changes_nothing(site: Site) -> None:
     """SIGTERM ends a reindex as Ctrl-C does.
 
@@ -170,6 +174,7 @@ def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
     assert set(statuses) == {200}
 
 
+@pytest.mark.slow
 def test_the_server_names_no_version(site: Site) -> None:
     """Neither in its head, nor when it can't read a request."""
     with served(site.folder, site.locator, workers=1) as running:

@@ -33,6 +33,7 @@ def answered(port: int, data: bytes) -> bytes:
         return connection.recv(200).partition(b"\r\n")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("site", ["whoosh"], indirect=True)
 def test_half_sent_requests_hold_no_thread(site: Site, tmp_path: Path) -> None:
     """More of them than there are threads, with half a head and half a body, are cut off."""

@@ -30,6 +30,7 @@ def expected(site: Site, tmp_path: Path) -> str:
     return other.digest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_full_disk_is_told_and_the_old_index_serves(
     mounted: Path, tmp_path: Path, engine: str
@@ -64,6 +65,7 @@ def test_a_full_disk_is_told_and_the_old_index_serves(
     assert not list(site.place.glob("*.gone"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["reindex", "update", "rollback", "prune", "takedown", "copy"])
 def test_a_read_only_disk_is_told_and_read_on(site: Site, verb: str) -> None:
     """Every verb that would write says that the disk is read-only and ends with 1.
@@ -91,6 +93,7 @@ def test_a_read_only_disk_is_told_and_read_on(site: Site, verb: str) -> None:
         subprocess.run(["umount", "-l", site.place], check=True)
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_user_is_told(site: Site) -> None:
     """Someone who may only read the index searches it, and is told that writing is not for them."""
     if os.geteuid() != 0:
@@ -144,6 +147,7 @@ for handles in (0, 1, 2, 3, 4, 6, 8, 12, 20, 40):
 """
 
 
+@pytest.mark.slow
 def test_too_few_handles_are_told(site: Site) -> None:
     """Whether searching or building runs out of them.
 
@@ -209,6 +213,7 @@ def test_a_disk_that_fails_now_and_then(
     assert site.served() == SECOND
 
 
+@pytest.mark.slow
 def test_short_writes_are_written_on(site: Site, shim: str, expected: str) -> None:
     """A disk that takes only half of what it is given each time gets the rest, and the index is
     the same.
@@ -218,6 +223,7 @@ def test_short_writes_are_written_on(site: Site, shim: str, expected: str) -> No
     assert (site.served(), site.digest()) == (SECOND, expected)
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back(site: Site, shim: str) -> None:
     """A build by a clock ten years behind is still the newest, `rollback` leads back from it, and
     nothing newer is pruned.

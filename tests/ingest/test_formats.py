@@ -169,6 +169,7 @@ def test_json_may_hold_many(tmp_path: Path, holder: str) -> None:
     assert found[0].body == ('Text " } ] of \\ A.',) and found[0].id != found[1].id
 
 
+@pytest.mark.slow
 def test_an_array_longer_than_any_buffer(tmp_path: Path) -> None:
     """Members of an array are found wherever the buffers happen to end, escapes included."""
     members = [
@@ -358,6 +359,7 @@ def test_front_matter_of_other_kinds(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [10, 3000, 65000])
 def test_items_are_found_wherever_the_buffers_end(tmp_path: Path, size: int) -> None:
     """Items of a long feed, with long tags and their ends inside CDATA and comments, are cut

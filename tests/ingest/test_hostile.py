@@ -274,6 +274,7 @@ _PARAMETERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("case", _PARAMETERS)
 def test_hostile_input_is_rejected_or_handled(tmp_path: Path, case: str) -> None:
@@ -341,6 +342,7 @@ def test_an_unreadable_file_is_rejected() -> None:
     assert isinstance(reject, Rejected) and "permissions" in reject.reason
 
 
+@pytest.mark.slow
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     """A file whose name is not UTF-8 is read, under a key that can be printed and stored."""
     (tmp_path / os.fsdecode(b"caf\xe9.jsonl")).write_bytes(LINE)

@@ -78,6 +78,7 @@ def check(typed: str, engine: MemoryEngine, values: dict[str, tuple[FacetCount, 
     assert all(note.message for note in (*parsed.notes, *notes))
 
 
+@pytest.mark.slow
 def test_fuzzed_searches(seeds: MemoryEngine, values: dict[str, tuple[FacetCount, ...]]) -> None:
     """Random mixtures of words and operators never fail, and an empty page always has a clause to
     blame.

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import random
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -278,6 +279,7 @@ def test_fuzzed_texts_are_read() -> None:
         check(makers[number % len(makers)]())
 
 
+@pytest.mark.slow
 @settings(max_examples=1, deadline=None)
 @given(st.just(None))
 def test_giant_texts_are_read(_: None) -> None:

@@ -23,6 +23,7 @@ def thawed() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("thawed")
 def test_only_code_is_read(tmp_path: Path) -> None:
     """Preloading starts no thread and makes no file, and needs no index."""
@@ -35,6 +36,7 @@ def test_only_code_is_read(tmp_path: Path) -> None:
     assert "search.engines.tantivy.engine" in sys.modules
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("thawed")
 def test_templates_are_compiled_once_for_all_applications(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -67,6 +67,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("address", "mode"), CASES)
 def test_no_request_breaks_the_description(app: Flask, address: str, mode: GenerationMode) -> None:
     """No 5xx; no status, form or shape that the description doesn't have.

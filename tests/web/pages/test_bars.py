@@ -42,6 +42,7 @@ def _articles(years: int, seed: int) -> list[Article]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy"])
 @pytest.mark.parametrize("years", [1, 4, 20, 90])
 def test_a_bar_leads_to_exactly_what_it_counts(engine: str, years: int, tmp_path: Path) -> None:
