@@ -302,7 +302,7 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> N
     ):
         time.sleep(0.05)
     assert workers and not any(Path(f"/proc/{worker}").exists() for worker in workers)
-    assert how != signal.SIGINT or errors.decode().count("Traceback") == 1
+    assert errors.decode().count("Traceback") <= 1  # no worker adds its own
 
 
 def test_a_record_survives_storage(tmp_path: Path) -> None:

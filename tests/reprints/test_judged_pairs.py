@@ -20,14 +20,14 @@ def test_the_pairs_are_judged_once_each() -> None:
 @pytest.mark.slow
 @pytest.mark.data
 def test_precision_and_recall_on_real_articles(measuring_data: Path) -> None:
-    """Floors under what was measured: no wrong passage of 42, six of eight groups right.
+    """Floors under what was measured: 41 of 52 passages, none wrong, and six of eight groups.
 
     The two others are reports of one series that differ in a word of each sentence. Passages that
     are missed are short or paraphrases; of 22 that have 50 words 21 are found.
     """
     found = judged_score(measuring_data, judged_pairs())
     assert found.precision >= 0.98, found.wrong
-    assert found.recall >= 0.8, found.wrong
+    assert found.recall >= 0.77, found.wrong
     assert found.long_recall >= 0.95, found.wrong
     right, groups, versions = found.versions
     assert right == versions, found.wrong
