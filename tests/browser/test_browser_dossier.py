@@ -16,7 +16,7 @@ from tests.browser.test_browser_probes import PAYLOADS, STIR
 from tests.web.pages.conftest import articles, fill
 from web import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 class Hands:

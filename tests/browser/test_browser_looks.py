@@ -16,7 +16,7 @@ from tests.browser.conftest import OpenPage
 from tests.web.pages.conftest import HOSTILE, TOLL, fill
 from web import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
     # "article" stands for a fixture: ids are the archive's own affair

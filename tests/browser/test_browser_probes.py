@@ -20,7 +20,7 @@ from search import Article
 from tests.web.pages.conftest import fill
 from web import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAYLOADS = (
     "<script>alert('N')</script>",

@@ -17,7 +17,7 @@ from tests.newspaper import hard_cases, newspaper
 from tests.web.pages.conftest import fill
 from web import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {
