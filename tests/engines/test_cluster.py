@@ -38,7 +38,7 @@ from tests.engines.conftest import Pair, build, manifest, specification
 from tests.engines.retiring import retire
 from tests.strategies import corpus
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "opensearch"
 CLUSTER = f"failures-{os.getpid()}"
 
