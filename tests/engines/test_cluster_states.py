@@ -6,13 +6,9 @@ Each is reported with what to do, and nothing is lost.
 from __future__ import annotations
 
 import json
-import os
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -26,33 +22,18 @@ from search.indexing.options import BuildOptions
 from search.models import SearchRequest, prepare
 from search.settings import Settings
 from tests.engines.conftest import manifest
-from tests.engines.retiring import retire
+from tests.engines.one_node import ask, empty_store, needs_node
 from web import create_app
 
-URL = os.environ.get("MORGUE_TEST_OPENSEARCH", "").rstrip("/")
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(not URL, reason="no cluster: set MORGUE_TEST_OPENSEARCH to its URL"),
-]
+pytestmark = needs_node
 BLOCK = "index.blocks.read_only_allow_delete"  # what a node sets at the flood stage
 
 
 @pytest.fixture
 def store() -> Iterator[OpenSearchStore]:
     """An empty store, gone afterwards."""
-    store = open_store(f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}")
-    assert isinstance(store, OpenSearchStore)
-    yield store
-    retire(store)
-
-
-def ask(method: str, path: str, body: Any = None) -> Any:
-    """Return the cluster's own answer."""
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"content-type": "application/json"}
-    request = urllib.request.Request(f"{URL}{path}", data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+    with empty_store() as store:
+        yield store
 
 
 def articles(count: int) -> list[Article]:

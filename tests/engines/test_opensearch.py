@@ -47,33 +47,18 @@ from search.query.nodes import (
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
+from tests.engines.one_node import URL, ask, empty_store, needs_node
 from tests.engines.retiring import retire
 from tests.strategies import corpus
 
-URL = os.environ.get("MORGUE_TEST_OPENSEARCH", "").rstrip("/")
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(not URL, reason="no cluster: set MORGUE_TEST_OPENSEARCH to its URL"),
-]
+pytestmark = needs_node
 
 
 @pytest.fixture
 def store() -> Iterator[OpenSearchStore]:
     """An empty store, gone afterwards."""
-    store = open_store(f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}")
-    assert isinstance(store, OpenSearchStore)
-    yield store
-    retire(store)
-
-
-def ask(method: str, path: str, body: Any = None) -> Any:
-    """The cluster's own answer."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(
-        f"{URL}{path}", data, {"content-type": "application/json"}, method=method
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+    with empty_store() as store:
+        yield store
 
 
 def lines(path: Path, articles: list[dict[str, Any]]) -> Path:
