@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.plain import clippings, europresse, gutenberg
+from search.ingest.formats.plain import clippings, europresse, factiva_pages, gutenberg
 from search.ingest.formats.values import notices
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
@@ -74,6 +74,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         origin = dataclasses.replace(origin, url=saved[1] or saved[2])
     if europresse.recognises_page(page):
         yield from europresse.of_page(page, document, origin)
+        return
+    if factiva_pages.recognises(page):
+        yield from factiva_pages.articles(page, document, origin)
         return
     if _GUTENBERG in page:
         text = _lines_of(page)

@@ -16,13 +16,14 @@ from statistics import median
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
+from search.ingest.formats.plain.clipping_labels import LABEL
 from search.ingest.lines.date_lines import leads, without_days
 from search.ingest.raw_documents import Document, Origin
 
 _MOST_PAGES = 2000  # bounds time and memory for one file
 _LEAST_LETTERS = 20  # of a page on average, below which it is a picture of text
 _EDGE = 0.09  # share of a page's height, at its top and bottom, that holds running heads
-_GUTTER = 0.9  # of the height of a line, the least gap between two columns
+_GUTTER = 0.7  # of the height of a font, the least gap between two columns
 _DIGITS = re.compile(r"\d+")
 _FOLIO = re.compile(r"(?:page\s*)?[A-Z]{0,2}\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _MOST_DEPTH = 60  # cuts inside each other: bounds the recursion, no layout comes near
@@ -84,15 +85,44 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
 
 
 def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
-    """Return the height of a page and the pieces of lines on it."""
+    """Return the height of a page and the pieces of lines on it.
+
+    A piece ends where the line does, or at a gap as wide as one between columns. It is put
+    together from characters: a rectangle of pdfium's also holds letters of its neighbours. Loose
+    boxes are as high as the font, so that all words of a line stand at one height.
+    """
+    import pypdfium2.raw as pdfium
+
     text = page.get_textpage()  # type: ignore[attr-defined]
-    boxes = []
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        words = text.get_text_bounded(left, bottom, right, top)
-        tidy = " ".join(words.replace("\ufffe", "-").replace("\x02", "-").split())
-        if tidy:
+    boxes: list[_Box] = []
+    signs: list[str] = []
+    left = bottom = right = top = 0.0
+
+    def end() -> None:
+        if tidy := " ".join("".join(signs).replace("\ufffe", "-").replace("\x02", "-").split()):
             boxes.append(_Box(left, bottom, right, top, tidy, number))
+        signs.clear()
+
+    for index in range(text.count_chars()):
+        sign = chr(pdfium.FPDFText_GetUnicode(text, index))
+        if sign in "\r\n":
+            end()
+        if not sign.strip():
+            signs.append(" ")
+            continue
+        near, low, far, high = text.get_charbox(index, loose=True)
+        size = min(high - low, top - bottom)
+        if any(map(str.strip, signs)) and (
+            near - right > _GUTTER * size or right - near > 2 * size or abs(low - bottom) > size / 2
+        ):
+            end()
+        if not any(map(str.strip, signs)):
+            signs.clear()
+            left, bottom, right, top = near, low, far, high
+        signs.append(sign)
+        left, right = min(left, near), max(right, far)
+        bottom, top = min(bottom, low), max(top, high)
+    end()
     height: float = page.get_height()  # type: ignore[attr-defined]
     return height, boxes
 
@@ -202,16 +232,29 @@ def _paragraphs(column: list[_Box]) -> list[str]:
     paragraphs = [[lines[0].text]]
     for above, line in pairwise(lines):
         parted = (
-            above.bottom - line.bottom > 1.35 * step
+            above.bottom - line.bottom > 1.35 * max(step, min(above.height, line.height))
             or abs(above.height - line.height) > 0.25 * max(above.height, line.height)
             or line.left - left > 0.6 * line.height
             or _is_day(above.text)
             or (above.right < left + 0.72 * (right - left) and above.text[-1:] in '.!?”"’:')
+            or (above.right < left + 0.6 * (right - left) and _begins(line, above))
         )
         if parted:
             paragraphs.append([])
         paragraphs[-1].append(line.text)
     return ["\n".join(lines) for lines in paragraphs]
+
+
+def _begins(line: _Box, above: _Box) -> bool:
+    """Return True if a line below a short one begins anew: it has a label, or a capital.
+
+    Lines beside a picture are all as short as each other.
+    """
+    beside = abs(above.right - line.right) < 2 * line.height
+    first = line.text[:1]
+    return LABEL.match(line.text) is not None or (
+        not beside and (first.isupper() or first.isdigit())
+    )
 
 
 _DAY_LENGTH = 40

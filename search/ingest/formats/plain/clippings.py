@@ -28,7 +28,7 @@ _ENDS = (
     ),
     re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
     re.compile(r"(?m)^_{30,200}[ \t]*$"),
-    re.compile(r"(?m)^[ \t]{0,20}Document [A-Za-z]{2,8}[0-9a-zA-Z]{12,40}[ \t]*$"),
+    re.compile(rf"(?m)^[ \t]{{0,20}}{factiva.NUMBER.pattern}"),
     re.compile(r"(?m)^[ \t]{0,20}Document \d{1,5} of \d{1,5}[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}[=*]{10,200}[ \t]*$"),
 )
@@ -65,7 +65,7 @@ def recognises(text: str) -> bool:
     lines = [line.strip() for line in head.split("\n")[:60] if line.strip()]
     if sum(bool(factiva.CODE.match(line)) for line in lines) >= 5:
         return True
-    if any(factiva.WORDS.match(line) for line in lines[:12]) and _ENDS[3].search(head):
+    if any(factiva.WORDS.fullmatch(line) for line in lines[:12]) and _ENDS[3].search(head):
         return True
     labels = {
         match[1].casefold() for line in lines if (match := LABEL.match(line)) and is_known(match[1])

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 
+from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.plain.clipping_parts import is_rights
 from search.ingest.formats.plain.many import unwrapped
-from search.ingest.lines.date_lines import find_day
+from search.ingest.formats.values.date_values import read_day
 
 CODE = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CT|RF|CLM|ART|VOL"
     r"|NGC|GC)(?: {1,4}|\t|$)(.*)$"
 )
+_PUBLISHER = 6  # words of the publisher's name below a text
 _HEAD_WORDS = 12  # of a line of the head: a day, a newspaper's name, an edition
-WORDS = re.compile(r"^\d{1,3}(?:,\d{3})* words$", re.IGNORECASE)
+# The length of a document, in the language of the service's pages.
+WORDS = re.compile(
+    r"\d{1,3}(?:[., ]?\d{3}){0,2} ?"
+    r"(?:words|wörter|mots|palabras|parole|palavras|woorden|ord|слов\w?|słów|字|語|單字|单词)",
+    re.IGNORECASE,
+)
+CLOCK = re.compile(r"\d{1,2}:\d\d(?: ?[AP]M)?(?: GMT)?$")
+NUMBER = re.compile(
+    r"(?:Do[ck]ument[oe]?|Документ|文件|文書|文档) [A-Za-z]{2,8}[0-9a-zA-Z]{12,40}[ \t]*$",
+    re.MULTILINE,
+)
 
 
 def is_one(part: str) -> bool:
@@ -24,7 +36,7 @@ def is_one(part: str) -> bool:
     """
     lines = [line.strip() for line in part.split("\n") if line.strip()]
     coded = sum(bool(CODE.match(line)) for line in lines[:40])
-    return coded >= 4 or any(WORDS.match(line) for line in lines[:8])
+    return coded >= 4 or any(WORDS.fullmatch(line) for line in lines[:8])
 
 
 def fields(part: str) -> dict[str, object]:
@@ -63,28 +75,31 @@ def _plain_factiva(part: str) -> dict[str, object]:
     """
     blocks = [block for block in re.split(r"\n[ \t]*\n", part) if block.strip()]
     words = next(
-        (n for n, b in enumerate(blocks) if any(WORDS.match(x.strip()) for x in b.split("\n"))), 0
+        (n for n, b in enumerate(blocks) if any(WORDS.fullmatch(x.strip()) for x in b.split("\n"))),
+        0,
     )
     words = _end_of_head(blocks, words)
     head = [line.strip() for block in blocks[: words + 1] for line in block.split("\n")]
     head = [line for line in head if line]
-    at = next((n for n, line in enumerate(head) if WORDS.match(line)), len(head))
+    at = next((n for n, line in enumerate(head) if WORDS.fullmatch(line)), len(head))
     above, below = head[:at], head[at + 1 :]
     found: dict[str, object] = {}
-    if above and re.match(r"(?i)by\s", above[-1]):
+    if above and (re.match(r"(?i)by\s", above[-1]) or (len(above) > 1 and is_name(above[-1]))):
         found["authors"] = above.pop()
     if len(above) > 1:
-        found["section"] = above[0]
+        found["section"] = desk(above[0])
     found["title"] = " ".join(above[1:] or above)
     unread = [(line, "clipping-field") for line in [*head[at : at + 1]]]
     for number, line in enumerate(below):
-        if "date" not in found and find_day(line):
+        if "date" not in found and read_day(line):
             found["date"] = line
-            if number + 1 < len(below):
-                found["publication"] = below[number + 1]
+            names = (name for name in below[number + 1 :] if not CLOCK.match(name))
+            found["publication"] = next(names, "")
         elif line != found.get("publication"):
             unread.append((line, "clipping-field"))
     body = [text for block in blocks[words + 1 :] for text in unwrapped(block)]
+    if len(body) > 1 and len(body[-1].split()) <= _PUBLISHER and body[-1][-1] not in ".!?”\"'’":
+        unread.append((body.pop(), "clipping-field"))
     return {**found, "body": body, "removed": unread}
 
 
@@ -94,7 +109,7 @@ def _end_of_head(blocks: list[str], words: int) -> int:
     Below the word count are the day, the source, its code, the edition, the page, the language and
     the rights, which end it; without rights it ends with the word count's block.
     """
-    if len(blocks[words].strip().split("\n")) > 1 and not WORDS.match(
+    if len(blocks[words].strip().split("\n")) > 1 and not WORDS.fullmatch(
         blocks[words].strip().split("\n")[-1].strip()
     ):
         return words
@@ -105,6 +120,15 @@ def _end_of_head(blocks: list[str], words: int) -> int:
         if len(lines) > 1 or len(lines[0].split()) > _HEAD_WORDS:
             return words
     return words
+
+
+def desk(section: str) -> str:
+    """Return a section without the page or part behind its name.
+
+    >>> desk("Editorial Desk; A")
+    'Editorial Desk'
+    """
+    return section.partition(";")[0].strip() or section
 
 
 def _language(text: str) -> str:
