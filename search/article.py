@@ -88,6 +88,15 @@ class Article:
         object.__setattr__(self, "_word_count", count)
         return self
 
+    def with_index_values(
+        self, source: str, added: dt.datetime | None, changed: dt.datetime | None
+    ) -> Article:
+        """Return the article with what an index gives it; its digests are the same."""
+        given = dataclasses.replace(self, source=source, added=added, changed=changed)
+        object.__setattr__(given, "_digest", self._digest)
+        object.__setattr__(given, "_text_digest", self._text_digest)
+        return given
+
     @property
     def digest(self) -> str:
         """The hash (32 hex digits) of everything but `source`, `added` and `changed`.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import struct
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder
 from search.article import Article
@@ -53,23 +56,45 @@ _EACH = 7  # pieces of a stream: exact and stem tokens, and five arrays of posit
 _PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each of four streams
 
 
+class IndexValues(NamedTuple):
+    """The values of an article that an index gives it, which its digest doesn't cover."""
+
+    source: str
+    added: dt.datetime | None
+    changed: dt.datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class PackedDocument:
     """A document in transit between processes: an article, and its streams as bytes.
 
-    Passing it on costs a copy of some kilobytes instead of pickling thousands of words.
+    Passing it on costs a copy of some kilobytes instead of pickling thousands of words, and to
+    spool it no process need make anything of the article again.
 
     Attributes:
+        article: the article as it was packed.
         size: the tokens of all streams.
+        data: the streams.
+        fields: the values of the article as JSON.
+        given: what the index gives the article, None for what it has.
     """
 
     article: Article
     size: int
     data: bytes
+    fields: bytes
+    given: IndexValues | None = None
+
+    def renamed(self, article: str) -> PackedDocument:
+        """Return the document under another id."""
+        renamed = replace(self.article, id=article)
+        return replace(self, article=renamed, fields=_fields_of(renamed))
 
     def unpacked(self) -> Document:
-        """Return the document."""
+        """Return the document, with what the index gives it."""
         article = self.article
+        if self.given is not None:
+            article = article.with_index_values(*self.given)
         text, caption, removed, compounds = _streams_of(self.data)
         return Document(
             article,
@@ -93,7 +118,12 @@ def packed(document: Document) -> PackedDocument:
             *(each.tobytes() for each in (stream.start, stream.end)),
         ]
     data = b"".join((_PIECES.pack(*map(len, pieces)), *pieces))
-    return PackedDocument(document.article, sum(map(len, streams)), data)
+    article = document.article
+    return PackedDocument(article, sum(map(len, streams)), data, _fields_of(article))
+
+
+def _fields_of(article: Article) -> bytes:
+    return json.dumps(article.plain()).encode()
 
 
 def _streams_of(data: bytes) -> Iterator[tuple[bytes, ...]]:

@@ -115,7 +115,7 @@ def test_an_index_from_before_says_that_it_does_not_know(
     folder = tmp_path / "articles"
     write(folder, "ferry", "The ferry is late.")
     with monkeypatch.context() as before:
-        before.setattr(arrivals.Arrivals, "stamped", lambda self, article: article)
+        before.setattr(arrivals.Arrivals, "times", lambda self, article: (None, None))
         before.setattr("search.indexing.builds.build.ARRIVALS", "other")
         reindex(store, plan(folder))
     assert moments(store) == {"ferry": (0, 0)}

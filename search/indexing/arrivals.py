@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from functools import lru_cache
 from typing import Self
 
 from search.article import Article
@@ -43,14 +43,14 @@ class Arrivals:
         self.rows: dict[str, Row] = {}
         self.now = max(_after(built_at), stamp + 1)
 
-    def stamped(self, article: Article) -> Article:
-        """Return an article with its times, and record them."""
+    def times(self, article: Article) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """Return when an article was added and when it changed, and record it."""
         text = article.text_digest[:_TEXT]
         added, changed, before = self.prior.get(article.id, (self.now, self.now, text))
         if before and before != text:
             changed = self.now
         self.rows[article.id] = (added, changed, text)
-        return replace(article, added=_moment(added), changed=_moment(changed))
+        return _moment(added), _moment(changed)
 
     def learn_text(self, article: str, get: Callable[[str], Article | None]) -> None:
         """Record the earlier text of an article that was indexed before texts were recorded."""
@@ -159,5 +159,6 @@ def _clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+@lru_cache(1024)  # nearly all articles of a build have one moment
 def _moment(number: int) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(number, dt.UTC) if number else None

@@ -50,7 +50,8 @@ class AuthorNames:
             return outcome
         for name in outcome.article.authors:
             self.forms.setdefault(canonical_name(name), Counter())[name] += 1
-        return replace(outcome, article=outcome.payload.article)
+        indexable = outcome.payload.article
+        return outcome if indexable is outcome.article else replace(outcome, article=indexable)
 
     def add(self, counts: Iterable[tuple[str, int]]) -> None:
         """Add authors of articles that are already indexed, if none of their forms is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from concurrent.futures import Future
 from dataclasses import replace
@@ -15,12 +16,13 @@ from search import BuildOptions, reindex
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import spans, words
 from search.article import Article
-from search.documents import analyse, packed
+from search.documents import IndexValues, analyse, packed
 from search.engines import open_store
 from search.engines.structures import batch_builder, batch_queue
 from search.engines.structures.forward_index import TokenSpans
 from search.engines.structures.positions import PositionsIndex
 from search.engines.structures.positions_builder import PositionsBuilder, renumber
+from search.fields import FACETS, facet_values
 from search.models import SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.nodes import Near, Or, Query, Term
@@ -113,6 +115,29 @@ def test_a_packed_document_is_the_document() -> None:
     for article in corpus(3, 30):
         document = analyse(article)
         assert packed(document).unpacked() == document
+
+
+def test_a_packed_document_takes_what_the_index_gives_it(tmp_path: Path) -> None:
+    """A new id and an index's own values reach a spool and whoever unpacks, digests as they were.
+
+    No facet is of those values: the writer numbers a facet's before they are in the article.
+    """
+    moment = dt.datetime(2030, 11, 1, tzinfo=dt.UTC)
+    given = IndexValues("paper/a.txt", moment, None)
+    spool = batch_builder.Spool(tmp_path / "part")
+    articles = list(corpus(3, 30))
+    for number, article in enumerate(articles):
+        document = replace(packed(analyse(article)).renamed(f"n{number}"), given=given)
+        wanted = replace(article, id=f"n{number}", source="paper/a.txt", added=moment, changed=None)
+        assert document.unpacked() == analyse(wanted)
+        assert document.unpacked().article.digest == document.article.digest == wanted.digest
+        for facet in FACETS:
+            assert facet_values(document.article, facet) == facet_values(wanted, facet)
+        articles[number] = wanted
+        spool.add(document, number)
+    spool.write()
+    read = list(batch_builder._documents(spool.folder))
+    assert read == [(analyse(article), number) for number, article in enumerate(articles)]
 
 
 def test_positions_under_other_numbers_are_of_the_same_words(tmp_path: Path) -> None:

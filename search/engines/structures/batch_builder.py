@@ -43,7 +43,9 @@ from search.engines.structures.positions_builder import (
 PARTS = "parts"
 _SPOOL = "spool"
 _WRITTEN_AT_ONCE = 1 << 20  # bytes: as quick as a file held open
-_RECORD = struct.Struct("<III")  # the lengths of its JSON and its tokens, and their number between
+# Of an article the lengths of its pieces (what the writer gives, fields, tokens) and the number of
+# its tokens.
+_RECORD = struct.Struct("<IIII")
 
 
 class TermIds(dict[str, int]):
@@ -145,10 +147,11 @@ class Spool:
 
     def add(self, document: PackedDocument, values: Any) -> None:
         """Add an article as the next doc; `values` must be JSON values."""
-        head = json.dumps((document.article.plain(), values)).encode()
-        self._unwritten += _RECORD.pack(len(head), document.size, len(document.data))
-        self._unwritten += head
-        self._unwritten += document.data
+        given = json.dumps((_plain(document), values)).encode()
+        pieces = given, document.fields, document.data
+        self._unwritten += _RECORD.pack(*map(len, pieces), document.size)
+        for piece in pieces:
+            self._unwritten += piece
         self.tokens += document.size
         self.count += 1
         if len(self._unwritten) >= _WRITTEN_AT_ONCE:
@@ -165,10 +168,21 @@ def _documents(folder: Path) -> Iterator[tuple[Document, Any]]:
     """Yield the articles in a spool, with the engine's values."""
     with (folder / _SPOOL).open("rb") as file:
         while record := file.read(_RECORD.size):
-            length, size, data_length = _RECORD.unpack(record)
-            plain, values = json.loads(file.read(length))
-            article = Article.from_dict(plain)
-            yield PackedDocument(article, size, file.read(data_length)).unpacked(), values
+            *lengths, size = _RECORD.unpack(record)
+            given, fields, data = map(file.read, lengths)
+            plain, values = json.loads(given)
+            # Its digest isn't passed on: made anew of what was read, it shows a damaged spool.
+            article = Article.from_dict(json.loads(fields) | plain)
+            yield PackedDocument(article, size, data, fields).unpacked(), values
+
+
+def _plain(document: PackedDocument) -> dict[str, str | None]:
+    """Return what the index gives an article, as JSON values."""
+    if document.given is None:
+        return {}
+    source, *moments = document.given
+    added, changed = (moment.isoformat() if moment else None for moment in moments)
+    return {"source": source, "added": added, "changed": changed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
+from search.documents import IndexValues
 from search.engines.protocols import Store, Writer
 from search.indexing import takedowns
 from search.indexing.arrivals import prior_arrivals
@@ -119,9 +120,10 @@ class Intake:
             self.summary.reprints.append((article.id, first))
 
     def _put(self, source: Path, cleaned: Cleaned) -> None:
-        stamped = self.arrivals.stamped(cleaned.payload.article)
-        stamped = replace(stamped, source=shown_source(stamped.source, source))
-        self._open().put(replace(cleaned.payload, article=stamped))
+        article = cleaned.article
+        shown = shown_source(article.source, source)
+        given = IndexValues(shown, *self.arrivals.times(article))
+        self._open().put(replace(cleaned.payload, given=given))
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
         """Return the article under its final id, with the verdict, recorded for its file."""
@@ -142,10 +144,7 @@ class Intake:
         self.ids.append(claimed)
         if claimed == given:
             return cleaned, verdict
-        article = replace(cleaned.article, id=claimed)
-        return replace(
-            cleaned, article=article, payload=replace(cleaned.payload, article=article)
-        ), verdict
+        return renamed(cleaned, claimed), verdict
 
     def _is_there(self, place: Place) -> bool:
         """Return True if this build reads the file at `place`, too."""
@@ -200,6 +199,12 @@ class Intake:
         self.claims.drop(article.id)
         self.arrivals.drop(article.id)
         self.summary.added -= 1
+
+
+def renamed(cleaned: Cleaned, article: str) -> Cleaned:
+    """Return an article under another id."""
+    payload = cleaned.payload.renamed(article)
+    return replace(cleaned, article=payload.article, payload=payload)
 
 
 def shown_source(place: str, source: Path) -> str:

@@ -18,6 +18,7 @@ from search.indexing.arrivals import prior_arrivals
 from search.indexing.author_names import NAME as NAMES
 from search.indexing.author_names import AuthorNames
 from search.indexing.builds.build import Run
+from search.indexing.builds.intake import renamed
 from search.indexing.identity import NAME as CLAIMS
 from search.indexing.identity import (
     Claims,
@@ -99,9 +100,7 @@ class UpdateIntake(Run):
         self.ids.append(claimed)
         if claimed == cleaned.article.id:
             return cleaned, verdict
-        article = replace(cleaned.article, id=claimed)
-        payload = replace(cleaned.payload, article=article)
-        return replace(cleaned, article=article, payload=payload), verdict
+        return renamed(cleaned, claimed), verdict
 
     def _note_shared(self, article: str) -> None:
         root, key = self.owners[article]
