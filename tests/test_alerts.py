@@ -73,6 +73,7 @@ def toll(text: str, name: str = "toll") -> dict[str, Article]:
 ALERT = Alert("Tolls", SearchRequest(text="toll w/3 high", match="all"), mail=("desk@example.org",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("updates", "searches"), [(4, 25), pytest.param(20, examples(100), marks=pytest.mark.slow)]
 )

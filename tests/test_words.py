@@ -255,6 +255,7 @@ def _locator(engine: str, folder: Path) -> str:
     return f"opensearch:{url}/morgue-test-{uuid4().hex[:12]}"
 
 
+@pytest.mark.slow
 def test_an_update_takes_other_variants(tmp_path: Path) -> None:
     """Variants that the rules list anew need no full reindex; rules without any keep them."""
     source = tmp_path / "articles.jsonl"

@@ -179,6 +179,7 @@ def test_lies_of_a_client_do_not_get_through(fronted: Fronted) -> None:
     assert "192.0.2.1" not in fronted.served.log.read_text()
 
 
+@pytest.mark.slow
 @needs_nginx
 def test_long_queries_and_exports_pass_and_what_is_too_large_does_not(fronted: Fronted) -> None:
     """The longest query in Cyrillic is answered; too much address or body is refused as such."""
@@ -195,6 +196,7 @@ def test_long_queries_and_exports_pass_and_what_is_too_large_does_not(fronted: F
     assert large.status_code == 413
 
 
+@pytest.mark.slow
 @needs_nginx
 def test_five_hundred_slow_clients_keep_nobody_waiting(fronted: Fronted) -> None:
     """Half of them send their headers, half a body, byte by byte.
@@ -236,6 +238,7 @@ def test_five_hundred_slow_clients_keep_nobody_waiting(fronted: Fronted) -> None
     assert fronted.get("/morgue/readyz").status_code == 200
 
 
+@pytest.mark.slow
 @needs_nginx
 def test_nginx_logs_no_query(fronted: Fronted) -> None:
     """Neither its access log nor its error log, whether a request is good, bad, too long or of

@@ -100,6 +100,7 @@ def test_updated_indexes_of_many_batches_have_the_specifications_answers(
     assert_same(many_batches, resolved(many_batches, request))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -127,6 +128,7 @@ def test_proximity_between_names_and_text_is_the_specifications(
     )
 
 
+@pytest.mark.slow
 def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batches: Pair) -> None:
     """Words whose last article went are gone, those that came back are there, each with the right
     count.

@@ -49,6 +49,7 @@ def test_a_foreign_query_finds_what_every_token_says(
     assert page.total == len(wanted)
 
 
+@pytest.mark.slow
 def test_the_golden_queries_find_something(documents: list[Document]) -> None:
     """There are at least 120, and most find some articles but not all."""
     counts = [

@@ -52,6 +52,7 @@ def archive(new_store: Callable[[], Store], articles: list[Article]) -> Archive:
     return Archive(Settings(index=store.locator), store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("planted", [100, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_planted_quotations_are_found_and_changes_marked(
     archive: Archive, articles: list[Article], planted: int

@@ -90,6 +90,7 @@ def test_several_segments_score_as_one(in_segments: Pair, request: SearchRequest
     assert_same(in_segments, resolved(in_segments, request))
 
 
+@pytest.mark.slow
 @random_requests
 @given(request=requests())
 def test_ties_are_settled_however_little_is_asked_for_at_first(
@@ -105,6 +106,7 @@ def test_ties_are_settled_however_little_is_asked_for_at_first(
         assert_same(in_segments, resolved(in_segments, request))
 
 
+@pytest.mark.slow
 @random_requests
 @given(request=requests())
 def test_facets_of_more_values_than_tantivy_counts_are_exact(
@@ -197,6 +199,7 @@ def test_no_temporary_folder_is_told(store: FolderStore, monkeypatch: pytest.Mon
         store.open()
 
 
+@pytest.mark.slow
 def test_purging_writes_anew_what_shares_a_segment_with_the_article(store: FolderStore) -> None:
     """Nothing of an article is left on disk when it is purged, nor when it was deleted by an
     earlier update; the rest stays.

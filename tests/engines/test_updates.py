@@ -93,6 +93,7 @@ def test_each_generation_holds_what_it_should(history: list[Pair]) -> None:
         assert pair.engine.get("gone") is None
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(80), suppress_health_check=list(HealthCheck), deadline=None)
 @given(request=requests())
 def test_updated_generations_answer_like_fresh_ones(
@@ -111,6 +112,7 @@ def test_updated_generations_answer_like_fresh_ones(
         assert_same(pair, asked)
 
 
+@pytest.mark.slow
 def test_the_lexicon_follows_updates(history: list[Pair]) -> None:
     """Words that are gone count nothing, new ones count."""
     for pair in history:

@@ -20,7 +20,7 @@ from search.reprints.reprint_table import NAME
 from tests.engines.conftest import build, manifest, specification
 from tests.reprints.conftest import with_versions
 
-ARTICLES = list(with_versions(70, 9))
+ARTICLES = list(with_versions(30, 9))
 MODES: tuple[Versions, ...] = ("all", "group", "first")
 
 

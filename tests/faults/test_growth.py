@@ -166,6 +166,7 @@ def test_time_grows_with_the_heads_of_a_download(unit: str) -> None:
     assert not growth(partial(cleaned, "a.txt", "{}"), unit, "")
 
 
+@pytest.mark.slow
 def test_a_quadratic_function_would_be_seen() -> None:
     """The yardstick itself."""
 

@@ -191,6 +191,7 @@ def test_the_server_names_no_version(site: Site) -> None:
             assert str(ROOT).encode() not in answer
 
 
+@pytest.mark.slow
 def test_a_search_sees_one_generation_from_start_to_end(site: Site) -> None:
     """An export that began before a reindex ends with the articles of its own generation, though
     that is pruned meanwhile.

@@ -22,7 +22,7 @@ from search.query.parsing.parser import parse
 from search.reading.highlighting.highlighter import snippets
 
 TODAY = dt.date(2024, 5, 31)
-FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))
+FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
 WORDS = (
     "strike strikes harbour nurses hospital the of prime minister women's o'brien xyzzy bridge 1993"
     " fox-it harbuor economy"

@@ -37,7 +37,7 @@ from search.query.parsing.parser import parse
 from tests.strategies import examples
 
 TODAY = dt.date(2024, 5, 31)
-FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))
+FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
 
 # -- trees that the grammar can express
 

@@ -151,6 +151,7 @@ def test_a_day_leads_past_the_less_precisely_dated_to_the_next() -> None:
     assert not pages("/day/1999-03-04").select("[rel=next]")
 
 
+@pytest.mark.slow
 def test_a_days_own_pieces_come_before_a_years() -> None:
     """The first of January is in no danger of showing only pieces dated by their year."""
     day = dt.date(1990, 1, 1)

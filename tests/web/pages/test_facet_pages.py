@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from search import Article
 from tests.web.pages.conftest import Reader, fill
 from web import create_app
@@ -29,6 +31,7 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
     page("/facet/colour", status=404)
 
 
+@pytest.mark.slow
 def test_a_facet_with_very_many_values_comes_in_pages() -> None:
     """Thousands of values are paged through, each once, with the order and the search kept."""
     many = [

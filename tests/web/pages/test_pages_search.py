@@ -220,6 +220,7 @@ def test_order_size_and_view_are_links(page: Reader) -> None:
     assert len(tree.select(".hit")) == 25
 
 
+@pytest.mark.slow
 def test_pages_list_every_hit_once(page: Reader) -> None:
     """Following Next from the first page to the last shows each article exactly once."""
     address, seen = "/?q=nobody&match=all", []
