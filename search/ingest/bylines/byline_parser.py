@@ -84,7 +84,7 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
     helped = grammar.HELPERS.search(line)
     if helped and helped.start() == 0 and not opening:
         return Byline(printed, credit=printed if field else None)
-    is_source = opening.startswith(("from", "aus", "da", "dal"))
+    is_source = opening in {"from", "aus", "da", "dal", "dalla"}
     reader = BylineReader(
         line,
         vouched=field or (opening != "" and not is_source),
@@ -113,7 +113,7 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
         return Byline(printed, (), tuple(dict.fromkeys(reader.agencies)), ", ".join(credit) or None)
     for piece in grammar.pieces(line, len(line)):
         if len(piece.text) <= _LONGEST_BOARD and _BOARD.search(piece.text):
-            return Byline(printed, (), (mixed_case(piece.text),))
+            return Byline(printed, (), (mixed_case(piece.text.removeprefix("the ")),))
     if field and not opening and not reader.is_known(line) and _is_plain_name(line):
         return Byline(printed, (mixed_case(line),))
     return Byline(
@@ -223,7 +223,7 @@ def _opens(rest: str, lead: re.Match[str], *, field: bool) -> bool:
     if len(words) < 2:
         return lead["source"] is not None and agency(rest) is not None
     if lead["source"]:
-        return not words[0].islower()
+        return not words[0].islower() or role_length(words) > 0
     if role_length(words) or agency(rest):
         return True
     return not words[0].islower() and name_length(words, vouched=True) >= 2

@@ -17,20 +17,34 @@ _WORKS = (
     "|column|interview|essay|interviewed|told|exclusive|special report"
     "|compiled|edited|authored|created|signed"
 )
+# Kinds of pieces before "von", "par" or "di": "Ein Kommentar von Ada Quill". "De" tells an author
+# only where an article is in front: "une chronique de Ada Quill", but "chronique de Mai".
+_PIECES = (
+    "kommentar|gastkommentar|gastbeitrag|kolumne|glosse|leitartikel|analyse|essay"
+    "|reportage|bericht|tribune|chronique|éditorial|édito|billet|enquête|récit"
+    "|artículo|columna|crónica|reportaje|análisis|articolo|commento"
+    "|editoriale|analisi|servizio|column|opinie|commentaar|artigo|coluna|crônica"
+    "|reportagem|análise"
+)
+_TALKS = "interview|entretien|propos recueillis|entrevista|intervista"
+_ARTICLES = "eine?|une?|una|uno|uma?|een|une|l['’]"
 LEAD = re.compile(
-    rf"(?P<by>(?:(?P<work>{_WORKS})(?: and \w+)? )?by(?=[\s:]|$)[\s:]*)"
+    rf"(?P<by>(?:(?:(?P<work>{_WORKS})(?: and \w+)? )?by|as told to)(?=[\s:]|$)[\s:]*)"
     r"|(?P<label>(?:authors?|author\(s\)|words|text|texte|testo|texto|tekst|autor|autorin"
     r"|autoren|auteurs?|autore|autrice"
     r"|autora|autores|forfatter|skribent|author's name|writer|byline|published by)\s*:\s*)"
-    r"|(?P<foreign>(?:von|par|por|di|da|door|av|af|a cura di|un articolo di"
+    rf"|(?P<foreign>(?:(?:(?:{_ARTICLES})\s)?(?:{_PIECES}|{_TALKS})\s"
+    rf"(?:von|par|por|di|door|av|af)|(?:{_ARTICLES})\s(?:{_PIECES})\s(?:de|van)"
+    r"|von|par|por|di|da|door|av|af|a cura di"
     r"|texte de|texto de)(?:\s*:)?\s+)(?=\S)"
-    r"|(?P<source>(?:from|de|aus|da|dal)\s*:?\s+)(?-i:(?=[^\W\d_a-zß-öø-ÿ]))",
+    r"|(?P<source>(?:from|de|aus|da|dal|dalla|van)\s*:?\s+)"
+    r"(?:(?-i:(?=[^\W\d_a-zß-öø-ÿ]))|(?=(?:notre|nostr[oa]|onze|nuestr[oa]|noss[oa])\s))",
     re.IGNORECASE,
 )
 # How LEAD begins: hardly a line of a page does, and this is seen ten times as fast.
 LEAD_START = re.compile(
     rf"by|{_WORKS}|author|autor|auteur|autrice|forfatter|skribent|writer|test[io]|te[kx]st"
-    "|von|par|por|d[aie]|door|a[vf]|a cura|un articolo|from|aus",
+    rf"|von|van|par|por|d[aie]|door|a[vf]|a cura|as told|from|aus|{_ARTICLES}|{_PIECES}|{_TALKS}",
     re.IGNORECASE,
 )
 # A byline after a day, a paper or a kicker in the same line: "Jan. 5, 2020 | By Ada Quill".
@@ -45,14 +59,15 @@ HELPERS = re.compile(
     r"|narrated|filmed) by\b|\b(?:photo(?:graph)?(?:s|y)?|illustrations?|graphics?|video"
     r"|pictures?|art(?:work)?"
     r"|translation|editing|design) by\b|\b(?:contribut(?:ed|ing) to|contributions? (?:from|by))\b"
-    r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|fotos?(?: von|:)|photos? de|fotos? de"
-    r"|foto di|traduction de"
+    r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|foto['’]?s?(?: von|:)"
+    r"|photos? de|fotos? de|foto di|traduction de"
     r"|traducción de|traduzione di|avec (?:afp|l.afp|agences?)"
     r"|con (?:agencias|información de))(?=\s|$)",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
     r"\s*(?P<soft>[|•·▪●\n\t()\[\]]|\s[-–—]+\s|\s/+\s|\s{2,})\s*"
+    r"(?:(?<=[)\]]\s)(?P<then>and|und|et|y|e|&)\s+(?=\S))?"
     r"|\s*(?P<comma>[,;:]|(?<=[^\W\d_]{3})/(?=[^\W\d_]{2}))\s*"
     r"(?:(?P<also>and|und|et|&)\s+(?=\S))?"
     r"|\s+(?P<and>and|&|und|og|och|with|mit|avec|con|met|as told to"
@@ -65,7 +80,7 @@ AS_TOLD = re.compile(r"\bas told to [^,;|()]{1,80}", re.IGNORECASE)
 MASKED = re.compile(r"\S{0,80}@\S+|https?:\S*|www\.\S*|(?<!\w)\S{0,80}\d\S*")
 # Words that open a piece of credit: "Special to The Post", "for the Daily News", "in Berlin".
 CREDIT_OPENER = re.compile(
-    r"(?:special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour"
+    r"(?:special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour|à"
     r"|für|aus|per|our|unser\w*"
     r"|notre|nuestr[oa]|nostr[oa]|onze)\b",
     re.IGNORECASE,
@@ -151,7 +166,7 @@ def pieces(text: str, end: int) -> list[Piece]:
         start = separator.end()
         mark = (
             Mark.AND
-            if separator["and"] or separator["also"]
+            if separator["and"] or separator["also"] or separator["then"]
             else Mark.SOFT
             if separator["soft"]
             else Mark.COMMA

@@ -64,6 +64,8 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
             continue
         if not _is_name_word(word, also=vouched and length < 2):
             break
+        if length >= 2 and not word.isupper() and all(map(_is_shouted, words[:length])):
+            break  # "ADA QUILL Madrid"
         length += 1
         if length >= 2 and word.endswith(".") and len(word) > 4:
             break  # "Ada Quill. Staff Writer"
@@ -171,7 +173,10 @@ def role_length(words: Sequence[str]) -> int:
     if name_length(words) > 1:
         return 0
     roles = [index for index, word in enumerate(words[:8]) if word.casefold().strip(".,") in ROLES]
-    return roles[-1] + 1 if roles else 0
+    end = roles[-1] + 1 if roles else 0
+    while 0 < end < len(words) and words[end].islower() and words[end] not in PARTICLES:
+        end += 1  # "notre envoyée spéciale"
+    return end
 
 
 def turned(family: str, given: str) -> str | None:
@@ -216,6 +221,10 @@ def name_start(text: str, found: int, names: set[str], start: int) -> int:
     while words and words[-1].casefold() in known:
         found -= len(words.pop()) + 1
     return found
+
+
+def _is_shouted(word: str) -> bool:
+    return word.isupper() and len(word) > 2
 
 
 def _is_name_word(word: str, *, also: bool) -> bool:
