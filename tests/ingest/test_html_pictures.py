@@ -214,3 +214,66 @@ def test_comments_of_readers_are_no_body(name: str) -> None:
     found = read(page(below=f"<div {name}><ul>{comments}</ul></div>"))
     assert found.body == BODY
     assert read(page().replace("has-sidebar", "comments-open comments")).body == BODY
+
+
+TALL = f"<figure><img src=q.jpg><figcaption>{CAPTION}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (TALL, ""),
+        (f'<h2>Coast</h2><div><img src=q.jpg><p class="hero__caption">{CAPTION}</p></div>', ""),
+        ("", f'<ul><li><a href="#">Mail</a></li></ul>{TALL}'),
+        (
+            "",
+            TALL.replace(
+                "</figcaption>", ' <a href="https://agency.example">Agency</a></figcaption>'
+            ),
+        ),
+    ],
+)
+def test_captions_beside_the_article_are_its_own(above: str, below: str) -> None:
+    """A picture above the title or below the text is the article's, if no heading parts them."""
+    text = page(below=below).replace("<article>", "").replace("</article>", "")
+    found = read(text.replace("<h1>", f"{above}<h1>"))
+    assert found.captions[0].startswith(CAPTION)
+    assert found.body == BODY
+
+
+def test_captions_apart_from_the_article_are_kept_among_the_cuts() -> None:
+    """A caption below a heading of its own, or far from its picture, is recorded, not lost."""
+    gallery = f"<div><h3>In pictures</h3>{TALL}</div>"
+    alone = f'<div class="image-caption">{CAPTION}</div>'
+    for below in (gallery, alone):
+        found = read(page(below=below))
+        assert found.captions == ()
+        assert (CAPTION, "other-caption") in [(cut.text, cut.rule) for cut in found.removed]
+
+
+@pytest.mark.parametrize(
+    "gallery",
+    [
+        f'<div><img src=q.jpg data-caption="{CAPTION}"></div>',
+        f'<a href=q.jpg data-sub-html="&lt;p&gt;{CAPTION}&lt;/p&gt;"><img src=s.jpg></a>',
+        f'<figure><a href=q.jpg data-caption="{CAPTION}"><img src=s.jpg></a>'
+        f"<figcaption>{CAPTION}</figcaption></figure>",
+        f'<template class="slide">{TALL}</template>',
+    ],
+)
+def test_captions_that_a_script_would_show_are_kept(gallery: str) -> None:
+    """Galleries keep captions in attributes and templates until a picture is opened."""
+    found = read(page(inside=gallery))
+    assert found.captions == (CAPTION,)
+    assert found.body == BODY
+
+
+@pytest.mark.parametrize(
+    ("heading", "kept"), [("At the quay", True), ("<a href=/o>Fog again</a>", False)]
+)
+def test_a_caption_with_a_heading_is_no_teaser_unless_it_leads_elsewhere(
+    heading: str, kept: bool
+) -> None:
+    """A heading inside a caption belongs to it; one that is a link is another story's."""
+    figure = TALL.replace("<figcaption>", f"<figcaption><h4>{heading}</h4>")
+    assert bool(read(page(inside=figure)).captions) is kept

@@ -6,6 +6,17 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
+
+from search.ingest.html.linked_data import plain
+
+_TOLD = etree.XPath(
+    "//img/@*[contains(name(), 'caption')] | //a/@*[contains(name(), 'caption')]"
+    " | //amp-img/@*[contains(name(), 'caption')] | //a/@data-sub-html | //img/@data-sub-html"
+    " | //li/@data-sub-html | //div/@data-sub-html"
+)
+_TOLD_WORDS = 4  # of an attribute that is a caption; fewer are settings
+
 _CAPTION = re.compile(
     r"(?<!closed[-_])caption|cutline|(?:photo|image|picture|media|img|video|lead|hero|asset"
     r"|figure)s?"
@@ -35,6 +46,19 @@ _OTHER = re.compile(
 def is_certain(element: Any) -> bool:
     """Return True if an element is a caption by its tag, or by a class that says so outright."""
     return element.tag == "figcaption" or is_figure_name(element.get("class") or "")
+
+
+def told_captions(tree: Any) -> dict[Any, str]:
+    """Return what pictures and links to them name as their caption in an attribute.
+
+    Galleries keep captions there until a picture is opened.
+    """
+    found: dict[Any, str] = {}
+    for value in _TOLD(tree):
+        text = plain(str(value))
+        if len(text.split()) >= _TOLD_WORDS and text[:1] not in {"{", "[", "#", "."}:
+            found.setdefault(value.getparent(), text)
+    return found
 
 
 def is_marked(element: Any) -> bool:

@@ -1,27 +1,23 @@
 """Picture captions of an HTML page: texts marked as captions next to the article's images.
 
-A caption belongs to the article if it comes between its title and its last paragraph, or in the
-element that holds both, and in no box of links: teasers have pictures with texts, too.
+A caption belongs to the article if it stands in the extent of its article (article_extent) and in no box
+of links: teasers have pictures with texts, too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from search.ingest.html.caption_names import (
-    is_certain,
-    is_marked,
-    is_other_name,
-)
+from search.ingest.html.article_extent import Place, ArticleExtent, extent_of
+from search.ingest.html.caption_names import is_certain, is_marked, is_other_name, told_captions
 from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.phrase_tables import letters
 
-_PLACED = "p h1 li blockquote div td figcaption span small em i dd cite h6 strong".split()
 _IMAGES = frozenset(("img", "picture", "video", "amp-img", "svg", "iframe", "source", "object"))
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)|/(?:image|photo|gallery|media)s?/", re.IGNORECASE
@@ -29,7 +25,7 @@ _PICTURE = re.compile(
 _NEAR = 4  # levels between a caption and the element that holds its picture
 _BESIDE = 160  # characters that this element may hold in addition to the caption
 _LONGEST = 1500  # characters of a caption
-_LONG = 60  # characters of a paragraph by which the end of the body is found
+_LONG = 60  # letters by which a caption is looked for in the body
 _SURE = 20  # letters by which a caption is known as the beginning of another
 _CAPTION_WORDS = (4, 90)  # of a text that is known as a caption by its place alone
 _PICTURES = re.compile(r"image|photo|picture|\bimg|figure|gallery", re.IGNORECASE)
@@ -62,13 +58,14 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
         body: the paragraphs of its article, which locate the article in the page.
     """
     found = Captions()
-    order = _places(tree, body)
+    told = told_captions(tree)
+    extent = extent_of(tree, body, told)
     paragraphs = {letters(text) for text in body}
-    order.candidates += _unmarked(order, paragraphs)
-    order.candidates.sort(key=order.numbers.__getitem__)
+    extent.candidates += _unmarked(extent, paragraphs)
+    extent.candidates.sort(key=extent.numbers.__getitem__)
     groups: dict[Any, list[Any]] = {}
     pictured: dict[Any, bool] = {}
-    for element in order.candidates[: 2 * _MOST]:
+    for element in extent.candidates[: 2 * _MOST]:
         group = groups.setdefault(_figure(element, pictured), [])
         if not any(above in group for above in element.iterancestors()):
             group.append(element)
@@ -76,17 +73,20 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
     doubtful: list[str] = []
     whole = letters("".join(body))
     for holder, elements in groups.items():
-        text = _joined(elements)
+        text = _joined(elements, told)
         key = letters(text)
         if not key or key in _LABELS or key in known or len(text) > _LONGEST:
             continue
         known.add(key)
-        place = order.place(elements[0])
-        if place is None:
-            continue
-        is_own = place and _is_own(holder, elements, order.above)
+        certain = is_certain(elements[0]) or elements[0] in told
+        is_own = _is_own(holder, elements, extent.above, certain)
+        place = extent.place(elements[0])
+        if place is not Place.INSIDE:
+            if not (certain and is_own) or _is_linked(elements):
+                continue  # another article's, which this page only shows
+            is_own = place is Place.BESIDE and _holds_picture(holder) and _is_long(text)
         (found.kept if is_own else found.others).append(text)
-        if is_own and key[:_LONG] in whole and not is_certain(elements[0]):
+        if is_own and key[:_LONG] in whole and not certain:
             doubtful.append(text)
     if sum(map(len, doubtful)) > _LISTED * sum(map(len, body)):
         found.kept = [text for text in found.kept if text not in doubtful]
@@ -118,15 +118,20 @@ def _figure(element: Any, known: dict[Any, bool]) -> Any:
     return element
 
 
-def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) -> bool:
+def _is_own(
+    holder: Any, elements: Sequence[Any], above_body: frozenset[Any], certain: bool
+) -> bool:
     """Return True if a caption belongs to the article, False for a teaser's or a menu's."""
-    if holder.tag != "figure" and not is_certain(elements[0]):
-        if next(holder.iter(*_IMAGES), None) is None:
+    if holder.tag != "figure" and not certain:
+        if not _holds_picture(holder):
             return False
         beside = _length(holder) - sum(map(_length, elements))
-        if beside > max(_BESIDE, len(_joined(elements))):
+        if beside > max(_BESIDE, len(_joined(elements, {}))):
             return False
-    if holder.tag == "figure" and next(holder.iter("h1", "h2", "h3", "h4"), None) is not None:
+    if holder.tag == "figure" and any(
+        not _is_in(heading, "figcaption") or _is_linked([heading])
+        for heading in holder.iter("h1", "h2", "h3", "h4")
+    ):
         return False
     inside = holder is not elements[0]  # between text and picture, "read-more" is a long caption's
     for above in elements[0].iterancestors():
@@ -143,65 +148,7 @@ def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) ->
     return True
 
 
-@dataclass(slots=True)
-class _Places:
-    """The start and end of the article, as positions in document order."""
-
-    candidates: list[Any]
-    images: list[Any]
-    numbers: dict[Any, int]
-    first: int
-    last: int
-    own: Any
-    above: frozenset[Any]
-
-    def place(self, element: Any) -> bool | None:
-        """Return True for an element inside the article, None for one outside it."""
-        number = self.numbers.get(element, -1)
-        if self.first <= number <= self.last:
-            return True
-        if self.own is not None and any(above is self.own for above in element.iterancestors()):
-            return True
-        return None
-
-
-def _places(tree: Any, body: Sequence[str]) -> _Places:
-    """Return the article's place: from its title to its last paragraph, and their ancestors."""
-    numbers: dict[Any, int] = {}
-    candidates: list[Any] = []
-    images: list[Any] = []
-    title: Any = None
-    first: Any = None
-    last: Any = None
-    text = letters("".join(body))
-    for number, element in enumerate(tree.iter(*_PLACED, "img")):
-        if element.tag == "img":
-            images.append(element)
-        elif element.tag == "figcaption" or is_marked(element):
-            candidates.append(element)
-        elif element.tag == "h1":
-            title = element if title is None else title
-        elif len(line := _own_text(element)) > _LONG and letters(line[:_LONG]) in text:
-            first = element if first is None else first
-            last = element
-        else:
-            continue
-        numbers[element] = number
-    if first is None or last is None:
-        start = 0 if title is None else numbers[title]
-        end = max(numbers.values(), default=0)
-        return _Places(candidates, images, numbers, start, end, None, frozenset())
-    start = numbers[first] if title is None else min(numbers[title], numbers[first])
-    own = next(first.iterancestors("article", "main"), None)
-    if own is not None and own.tag == "main" and sum(1 for _ in own.iter("article")) > 1:
-        own = None
-    if own is not None and title is not None and not any(up is own for up in title.iterancestors()):
-        own = None
-    above = frozenset((*first.iterancestors(), *last.iterancestors()))
-    return _Places(candidates, images, numbers, start, numbers[last], own, above)
-
-
-def _unmarked(order: _Places, body: AbstractSet[str]) -> list[Any]:
+def _unmarked(extent: ArticleExtent, body: AbstractSet[str]) -> list[Any]:
     """Return the elements that hold one picture of the article and a short text, no link.
 
     Such a text is the picture's caption, whatever its class. A paragraph of the body is one only
@@ -209,12 +156,12 @@ def _unmarked(order: _Places, body: AbstractSet[str]) -> list[Any]:
     """
     found: list[Any] = []
     texts: dict[Any, str] = {}  # many pictures share what is above: each is read once
-    for image in order.images[:_MOST]:
-        if order.place(image) is not True or _is_in(image, "figure", "a"):
+    for image in extent.images[:_MOST]:
+        if extent.place(image) is not Place.INSIDE or _is_in(image, "figure", "a"):
             continue
         text = ""
         for holder in islice(image.iterancestors(), _NEAR):
-            if text or holder in texts or holder in order.above or holder.tag in _NO_HOLDER:
+            if text or holder in texts or holder in extent.above or holder.tag in _NO_HOLDER:
                 break
             text = texts[holder] = letters(holder.text_content())
             if (
@@ -222,9 +169,26 @@ def _unmarked(order: _Places, body: AbstractSet[str]) -> list[Any]:
                 and _is_caption_alone(holder)
                 and (text not in body or _PICTURES.search(holder.get("class") or ""))
             ):
-                order.numbers[holder] = order.numbers[image]
+                extent.numbers[holder] = extent.numbers[image]
                 found.append(holder)
     return found
+
+
+def _is_long(text: str) -> bool:
+    """Return True for a text that says more than a button or a label does."""
+    return len(text.split()) >= _CAPTION_WORDS[0]
+
+
+def _holds_picture(holder: Any) -> bool:
+    return next(holder.iter(*_IMAGES), None) is not None
+
+
+def _is_linked(elements: Sequence[Any]) -> bool:
+    """Return True if a text in these elements leads elsewhere: it is in a link, or mostly one."""
+    return any(
+        _is_in(each, "a") or 2 * sum(map(_length, each.iter("a"))) > _length(each)
+        for each in elements
+    )
 
 
 def _length(element: Any) -> int:
@@ -247,18 +211,11 @@ def _is_caption_alone(holder: Any) -> bool:
     ) and not any(is_marked(element) for element in holder.iter())
 
 
-def _own_text(element: Any) -> str:
-    """Return the text of a paragraph; of other elements only their own text nodes."""
-    if element.tag != "p":
-        return (element.text or "").strip()
-    return " ".join("".join(element.itertext()).split())
-
-
-def _joined(elements: Iterable[Any]) -> str:
+def _joined(elements: Iterable[Any], told: Mapping[Any, str]) -> str:
     """Return the captions and credits of one picture as one text, without repetitions."""
     texts: list[str] = []
     for element in elements:
-        text = _text(element)
+        text = told.get(element) or _text(element)
         is_counter = not any(map(str.isalpha, text))  # "3/12" of a gallery
         if not is_counter and not any(letters(text) in letters(other) for other in texts):
             texts.append(text)

@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from search.ingest.html.caption_names import is_marked
 from search.ingest.html.depth_limit import flatten
 from search.ingest.lines.phrase_tables import letters
 
@@ -75,6 +76,7 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
         tree: the page (lxml).
         told: the article's text in the page's own metadata, "" without any.
     """
+    _unfold_templates(tree)
     etree.strip_elements(tree, *_SILENT_TAGS, with_tail=False)
     _drop_comments(tree)
     _unwrap(tree)
@@ -144,6 +146,16 @@ def _drop_comments(tree: Any) -> None:
         )
         if not is_whole and element.getparent() is not None:
             element.drop_tree()
+
+
+def _unfold_templates(tree: Any) -> None:
+    """Make figures of the templates that hold a caption, which scripts show with its picture."""
+    for template in tree.iter("template"):
+        if any(
+            element.tag == "figcaption" or is_marked(element)
+            for element in template.iter("figcaption", "div", "p", "span")
+        ):
+            template.tag = "figure"
 
 
 def _unwrap(tree: Any) -> None:
