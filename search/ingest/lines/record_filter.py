@@ -2,10 +2,11 @@
 
 A record's body is trusted. Only what place and shape make certain is removed: the title or dek
 repeated as the first paragraphs, the record's own byline and day there, and at the very end
-notes on its own authors, credits of helpers, share buttons and copyright lines. Between the first
-and last paragraphs only the newsroom's own rules apply. Each of the wider rules for pages cuts
-sentences of real articles: years and telephone numbers on a line of their own, "Recommended: ...",
-a quotation about a mailing list, the paragraph below a profile.
+notes on its own authors, credits of helpers, share buttons, notes on where it
+appeared first and copyright lines. Between the first and last paragraphs only bare web addresses
+go, and what the newsroom's own rules say. Each of the wider rules for pages cuts sentences of real
+articles: years and telephone numbers on a line of their own, "Recommended: ...", a quotation about
+a mailing list, the paragraph below a profile.
 """
 
 from __future__ import annotations
@@ -32,6 +33,15 @@ _HELPERS = re.compile(
     re.IGNORECASE,
 )
 _SHARES = frozenset({"share", "link", "contact"})
+_ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)  # an embed, shown from its address
+# "The post ... appeared first on ...", as feeds of blogs end, with the title in it.
+_FIRST_ON = re.compile(
+    r"first on|originally (?:appeared|published)|zuerst (?:auf|erschienen)|en premier sur"
+    r"|primero en|primeiro (?:em|no)|proviene da|eerst op|først på|först på"
+    r"|na stronie|впервые",
+    re.IGNORECASE,
+)
+_FIRST_ON_WORDS = 16  # besides the title
 
 
 def filter_record(made: Article, origin: Origin) -> Filtered:
@@ -50,9 +60,11 @@ def filter_record(made: Article, origin: Origin) -> Filtered:
     ]
     found = Filtered()
     start = _past_header(lines, made, found)
-    end = _before_notes(lines, start, made.authors, found)
+    end = _before_notes(lines, start, made, found)
     for line in lines[start:end]:
-        if not line.own:
+        if not line.own and _ADDRESS.fullmatch(line.text):
+            found.cuts.append(line.cut("address"))
+        elif not line.own:
             found.body.append(line)
         elif line.kind is Kind.CAPTION:
             found.captions.append(line)
@@ -91,24 +103,33 @@ def _is_signed(text: str, authors: Iterable[str]) -> bool:
     return bool(named) and named <= known
 
 
-def _before_notes(
-    lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered
-) -> int:
+def _before_notes(lines: Sequence[Line], start: int, made: Article, found: Filtered) -> int:
     """Return the index of the first note at the end, where the body ends."""
     end = len(lines)
     while end > max(start + 1, len(lines) - _TAIL):
         line = lines[end - 1]
         if line.own:
             found.cuts.append(line.cut())
-        elif is_bio(line.text, authors):
+        elif is_bio(line.text, made.authors):
             found.bio.insert(0, line)
         elif line.words <= _NOTE_WORDS and _HELPERS.search(line.text):
             found.credit.insert(0, line)
         elif line.words <= 20 and _COPYRIGHT.match(line.text):
             found.cuts.append(line.cut("copyright"))
-        elif line.rule in _SHARES and line.kind is Kind.FURNITURE:
+        elif line.rule in _SHARES and line.kind in {Kind.FURNITURE, Kind.OPENER}:
             found.cuts.append(line.cut())
+        elif _is_first_on(line, made.title):
+            found.cuts.append(line.cut("originally"))
         else:
             break
         end -= 1
     return end
+
+
+def _is_first_on(line: Line, title: str) -> bool:
+    """Return True for a note that names where the article, by its title, appeared first."""
+    return (
+        0 < len(title.split()) >= line.words - _FIRST_ON_WORDS
+        and _FIRST_ON.search(line.text) is not None
+        and phrase_tables.letters(title) in phrase_tables.letters(line.text)
+    )

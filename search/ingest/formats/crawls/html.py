@@ -35,7 +35,7 @@ _PARAGRAPH = re.compile(r"(?is)<p\b[^<>]{0,500}>(.{60,8000}?)</p>")
 _TEXT = 120  # words in long paragraphs outside the entries that make a page an article
 _SHORT = 150  # words; a real article is rarely as short as a notice
 _HARDLY = 30  # words of a body that say little
-_HOME_LINKS = 8  # linked headings; rails next to articles have fewer, or there is a text
+_HOME_LINKS = 4  # linked headings on a page without a text and without an author
 # Marks of a clipping service's download with several documents on one page.
 _DOWNLOAD = re.compile(
     r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"

@@ -11,7 +11,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import record
+from search.ingest.formats.records import publication_state, record
 from search.ingest.formats.values.field_names import known_names
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
@@ -75,6 +75,8 @@ def _rows(
         try:
             if not record.has_body(values, here):
                 yield number, PassedOver(here.source, "a row without a body", here.key)
+            elif reason := publication_state.refusal(values):
+                yield number, PassedOver(here.source, reason, here.key)
             else:
                 yield number, record.article(values, here)
         except RejectError as error:

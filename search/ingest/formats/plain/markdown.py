@@ -13,7 +13,8 @@ from search.errors import RejectError
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import json_shapes, record, record_text
+from search.ingest.formats.plain.markdown_marks import plain
+from search.ingest.formats.records import publication_state, record, record_body, record_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.field_names import ours
 from search.ingest.lines.classifier import Kind, read_line
@@ -44,21 +45,11 @@ _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-{2,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
 _ITEM = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
-_IMAGE = re.compile(
-    r"!\[([^\]\[]{0,500})\]\([^()\s]{0,1000}(?:\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})'))?\)"
-)
-_LINK = re.compile(
-    r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)"
-    r"|\[[^\]\[]{0,100}\])"
-)
-_AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _DEFINITION = re.compile(r"^\s{0,3}\[\^?[^\]\[]{1,100}\]:\s+\S.*$")
-_MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,2000}?)(?<=\S)\1")
 _SIGNED = re.compile(
     r"(?:By|Von|Par|Por|Di) ([A-Z][^,|·•–—\d]{2,60}?)(?:\s{0,3}[,|·•–—-]\s{0,3}(.*\b\d{4}\b.*))?"
 )
 _HEAD_WORDS = 12  # of a byline with a day
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
@@ -85,7 +76,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     except front_matter.TemplateError:
         yield PassedOver(origin.source, "a template, not an article", origin.key)
         return
-    reason = json_shapes.refusal(values) or _by_place(origin.key, values)
+    reason = publication_state.refusal(values) or _by_place(origin.key, values)
     if reason:
         yield PassedOver(origin.source, reason, origin.key)
         return
@@ -187,7 +178,7 @@ def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
 def _without_markup(text: str) -> tuple[str, list[str]]:
     """Return the text without HTML, shortcodes and template tags, and their captions."""
     captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
-    rest, figures = record.without_figures(text)
+    rest, figures = record_body.without_figures(text)
     text = _COMMENT.sub("", str(rest))
     text = _SHORTCODE.sub("", text)
     text = _IMAGE_DIRECTIVE.sub("", _RST_LINK.sub(r"\1", text))
@@ -226,9 +217,9 @@ def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
         elif match := _HEADING.match(raw):
             close()
             if title is None and not paragraphs and len(match[1]) == 1:
-                title = _plain(match[2], captions)
+                title = plain(match[2], captions)
             else:
-                paragraphs.append(_plain(match[2], captions))
+                paragraphs.append(plain(match[2], captions))
         elif _UNDERLINE.match(raw) and len(block) == 1:
             if title is None and not paragraphs and "=" in raw:
                 title = block.pop()
@@ -236,33 +227,8 @@ def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
         elif not _DEFINITION.match(raw):
             if _ITEM.match(raw):
                 close()
-            plain = _plain(_ITEM.sub("", _QUOTE.sub("", raw)), captions)
-            if plain:
-                block.append(plain)
+            line = plain(_ITEM.sub("", _QUOTE.sub("", raw)), captions)
+            if line:
+                block.append(line)
     close()
     return paragraphs, captions, title
-
-
-def _plain(text: str, captions: list[str]) -> str:
-    """Return a line without Markdown's marks; append its pictures' alt texts to `captions`."""
-    for match in _IMAGE.finditer(text):
-        caption = match[2] or match[3] or match[1]
-        if caption and caption.strip():
-            captions.append(" ".join(caption.split()))
-    text = _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
-    for _ in range(3):  # strong around emphasised around code
-        text, changed = _MARKS.subn(_unmarked, text)
-        if not changed:
-            break
-    return " ".join(_ESCAPE.sub(r"\1", text).split())
-
-
-def _unmarked(match: re.Match[str]) -> str:
-    """Return the marked words; an underscore within a word (snake_case) marks nothing."""
-    before, after = (
-        match.string[match.start() - 1 : match.start()],
-        match.string[match.end() : match.end() + 1],
-    )
-    if match[1].startswith("_") and (before.isalnum() or after.isalnum()):
-        return match[0]
-    return match[2]

@@ -15,13 +15,24 @@ from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import json_shapes, ninjs, record, record_text
+from search.ingest.formats.records import (
+    json_shapes,
+    ninjs,
+    publication_state,
+    record,
+    record_text,
+)
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 NO_BODY = "an object without a body"
 _CHUNK = 1 << 16  # bytes of one read: a line may be a whole dump
 _BLANK = b" \t\r\n\x1e\xef\xbb\xbf"
 _OWN = frozenset({"id", "title", "body", "removed", "digest", "word_count", "needs_review"})
+# What APIs put before an answer so that no page runs it, or so that one does.
+_SCRIPT = re.compile(
+    r"(?:\)\]\}',?|\]\)\}while\(1\);(?:</x>)?|while\(1\);|for\(;;\);"
+    r"|(?:var |const |let )?[\w.$]{1,60}\s?=|[\w.$]{1,60}\()\s{0,9}(?=[{\[])"
+)
 _STRUCTURE = re.compile(rb'["\\{}\[\]]')
 _IN_STRING = re.compile(rb'["\\]')
 
@@ -47,7 +58,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         here = numbered(document, origin, number) if len(members) > 1 else origin
         if values.keys() >= _OWN:
             yield _own(values, here)
-        elif reason := json_shapes.refusal(flat):
+        elif reason := publication_state.refusal(flat):
             yield PassedOver(here.source, reason, here.key)
         elif ninjs.recognises(values):
             yield ninjs.article(values, here)
@@ -91,6 +102,9 @@ def split(
 
 def _load(data: bytes) -> Any:
     text = decode(data).strip()
+    if text[:1] not in '{["' and (script := _SCRIPT.match(text)):
+        text = text[script.end() :].rstrip("; \n")
+        text = text.removesuffix(")") if script[0].endswith("(") else text
     try:
         return json.loads(text, parse_constant=_no_number)
     except RecursionError:

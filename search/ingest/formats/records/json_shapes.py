@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from search.ingest.formats.records import json_relations
 from search.ingest.formats.records.json_systems import (
     by_columns,
     give_others,
@@ -29,18 +30,6 @@ _HIDDEN = frozenset(
     " settings revisions included links _links meta options customsettings products newsletters"
     " snippets associations promoitems relatedarticles thumbnails galleries authors author".split()
 )
-_DEAD = frozenset(
-    "draft pending private trash scheduled future auto-draft inherit unpublished deleted archived"
-    " spiked killed canceled cancelled usage:canceled stat:canceled withheld".split()
-)
-_NO_ARTICLE = frozenset(
-    "comment attachment revision nav_menu_item wp_block wp_template wp_navigation author user tag"
-    " category settings picture image photo video audio graphic template menu menu_item snippet"
-    " person gallery redirect taxonomy_term comment--comment media--image".split()
-)
-_STATUS = ("status", "post_status", "state", "_status", "workflow_state", "publication_status",
-           "pubstatus", "workflow_status")  # fmt: skip
-_TYPES = ("post_type", "type", "_type", "kind", "content_type", "__typename")
 _SAMPLE = 5  # members of a list that are looked at
 _MOST = 2_000_000  # nodes visited in one tree: bounds the time of one file
 _LANGUAGES = frozenset("und iv en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
@@ -67,8 +56,8 @@ def teasers(tree: Any) -> Iterator[tuple[Node, Node]]:
 
 
 def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tuple[Node, Node]]:
+    included = json_relations.index(tree, lambda node: flattened(node, {}))
     tree = by_columns(joined(tree))
-    included = _included(tree)
     waiting: list[tuple[Any, bool]] = [(tree, True)]
     seen = 0
     while waiting and seen < _MOST:
@@ -130,31 +119,6 @@ def _says(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(isinstance(each, str) and each.strip() for each in value.values())
     return value is not None and not isinstance(value, bool)
-
-
-def refusal(flat: Mapping[str, Any]) -> str | None:
-    """Return why an object is no article to index, None where nothing speaks against it.
-
-    >>> refusal({"status": "draft", "title": "Unfinished"})
-    'not published (draft)'
-    """
-    for name in _STATUS:
-        value = flat.get(name)
-        if value is False:
-            return "not published"
-        if isinstance(value, str) and value.casefold() in _DEAD:
-            return f"not published ({value})"
-    if "introtext" in flat and flat.get("state") in (0, -2, "0", "-2"):  # Joomla's numbers
-        return "not published"
-    if flat.get("draft") is True or any(
-        flat.get(name) is False for name in ("published", "isPublished", "is_published")
-    ):
-        return "not published"
-    for name in _TYPES:
-        value = flat.get(name)
-        if isinstance(value, str) and value.casefold() in _NO_ARTICLE:
-            return f"a {value.replace('_', ' ')}, not an article"
-    return None
 
 
 def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
@@ -264,31 +228,3 @@ def _is_key(value: Any) -> bool:
 
 def _is_language(text: str) -> bool:
     return text.partition("-")[0].casefold() in _LANGUAGES and len(text) <= 7
-
-
-def _included(tree: Any) -> dict[tuple[str, str], Any]:
-    """Return what an API keeps apart from its articles, by type and id.
-
-    JSON:API under `included`, Contentful under `includes`, where only the id says which.
-    """
-    members = tree.get("included") if isinstance(tree, Mapping) else None
-    linked = tree.get("includes") if isinstance(tree, Mapping) else None
-    graph = tree.get("@graph") if isinstance(tree, Mapping) else None
-    entries = linked.get("Entry") if isinstance(linked, Mapping) else None
-    return (
-        {
-            ("Link", str(sys.get("id"))): flattened(each, {})
-            for each in (entries if isinstance(entries, list) else [])
-            if isinstance(each, Mapping) and isinstance(sys := each.get("sys"), Mapping)
-        }
-        | {
-            (str(each.get("type")), str(each.get("id"))): flattened(each, {})
-            for each in (members if isinstance(members, list) else [])
-            if isinstance(each, Mapping)
-        }
-        | {
-            ("@id", str(each["@id"])): each
-            for each in (graph if isinstance(graph, list) else [])
-            if isinstance(each, Mapping) and "@id" in each
-        }
-    )

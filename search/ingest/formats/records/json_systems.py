@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from search.ingest.formats.records import json_relations
 from search.ingest.formats.values.field_names import ours
 
 
@@ -38,28 +39,15 @@ def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any])
             field = {"contributor": "authors", "keyword": "topics"}.get(str(each.get("type")))
             if field:
                 found[field].append(each.get("webTitle"))
-    for name, value in (
-        (node.get("relationships") or {}).items()
-        if isinstance(node.get("relationships"), Mapping)
-        else ()
-    ):
-        field = {"uid": "authors"}.get(name) or ours(name.removeprefix("field_"))
-        if field in {"authors", "section", "topics"} and isinstance(value, Mapping):
-            data = value.get("data")
-            for each in data if isinstance(data, list) else [data]:
-                if isinstance(each, Mapping):
-                    target = included.get((str(each.get("type")), str(each.get("id"))))
-                    found[field] += _names([target] if target else [])
-    for field, name in _linked(node, included):
-        found[field].append(name)
-    for field, name in _referred(node, included):
-        found[field].append(name)
+    for field, target in json_relations.targets(node, included):
+        found[field] += _names(target)
     user = node.get("user")  # who wrote it, where nobody else is named
     if isinstance(user, Mapping) and not any(ours(str(name)) == "authors" for name in node):
         found["authors"] += _names(user)
     body = node.get("body")
     if isinstance(body, Mapping) and isinstance(body.get("summary"), str):  # Drupal
         found["dek"] = [body["summary"]]
+    found |= _apples_header(node)
     plain = {name: values for name, values in found.items() if values}
     if "section" in plain:
         plain.setdefault("topics", [])
@@ -68,34 +56,19 @@ def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any])
     return {name: values for name, values in plain.items() if values}
 
 
-def _linked(
-    node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]
-) -> Iterator[tuple[str, Any]]:
-    """Yield (field, name) of the entries that an entry of Contentful links to."""
-    fields = node.get("fields")
-    for name, value in fields.items() if isinstance(fields, Mapping) else ():
-        field = ours(str(name))
-        by_locale = isinstance(value, Mapping) and len(value) == 1 and "sys" not in value
-        links = next(iter(value.values())) if by_locale else value  # {"en-US": {"sys": ...}}
-        for each in links if isinstance(links, list) else [links]:
-            sys = each.get("sys") if isinstance(each, Mapping) else None
-            if field in {"authors", "section", "topics"} and isinstance(sys, Mapping):
-                target = included.get(("Link", str(sys.get("id"))))
-                yield from ((field, linked) for linked in _names([target] if target else []))
-
-
-def _referred(
-    node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]
-) -> Iterator[tuple[str, Any]]:
-    """Yield (field, name) of the nodes of a JSON-LD graph that a node refers to by `@id`."""
-    if "@type" not in node:
-        return
-    for name, value in node.items():
-        field = ours(str(name))
-        for each in value if isinstance(value, list) else [value]:
-            if field == "authors" and isinstance(each, Mapping) and each.keys() == {"@id"}:
-                target = included.get(("@id", str(each["@id"])))
-                yield from ((field, linked) for linked in _names([target] if target else []))
+def _apples_header(node: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return intro and label in the head of an article of Apple News."""
+    components = node.get("components")
+    found: dict[str, list[Any]] = {}
+    for header in components if isinstance(components, list) else []:
+        inner = header.get("components") if isinstance(header, Mapping) else None
+        if isinstance(inner, list) and header.get("role") == "header":
+            for each in inner:
+                role = each.get("role") if isinstance(each, Mapping) else None
+                if role in {"intro", "heading"}:
+                    name = "dek" if role == "intro" else "label"
+                    found.setdefault(name, []).append(each.get("text"))
+    return found
 
 
 def _names(value: Any) -> list[Any]:
@@ -104,13 +77,10 @@ def _names(value: Any) -> list[Any]:
     names = []
     for each in members:
         if isinstance(each, Mapping):
+            texts = (each.get(name) for name in _NAMES)
             names.append(
-                next(
-                    (each[n] for n in ("name", "display_name", "fullName", "full_name",
-                                      "displayName", "title", "text", "webTitle", "slug")
-                     if isinstance(each.get(n), str) and each[n].strip()), None,
-                )
-            )  # fmt: skip
+                next((text for text in texts if isinstance(text, str) and text.strip()), None)
+            )
         elif isinstance(each, str):
             names.append(each)
     return [name for name in names if name]
@@ -199,8 +169,8 @@ def by_columns(tree: Any) -> Any:
 
 
 _TABLE_NAMES = frozenset({"columns", "fields", "rows", "data", "values"})
-
-
+_NAMES = ("name", "display_name", "fullName", "full_name", "displayName", "author_name", "title",
+          "text", "webTitle", "slug")  # fmt: skip
 _ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
 
 

@@ -12,12 +12,11 @@ from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.plain import front_matter
-from search.ingest.formats.records import numbered_columns, record_clues
+from search.ingest.formats.records import numbered_columns, record_body, record_clues
 from search.ingest.formats.records.record_text import (
-    _TEXTS,
-    _WANTED,
     _first,
     _plain,
+    filled,
     line,
     paragraphs,
 )
@@ -30,8 +29,6 @@ from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
 from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.text.draft import bare_title
-
-_FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
@@ -64,7 +61,7 @@ def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
     """Return True if any value here maps to a body."""
-    return bool(_filled(pick(values, origin.rules.fields).get("body")))
+    return bool(filled(pick(values, origin.rules.fields).get("body")))
 
 
 def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
@@ -83,7 +80,7 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     every = numbered_columns.joined(values)
     for name, value in every.items():
         field = "authors" if name == signature else meant(str(name), value)
-        if field and _filled(value):
+        if field and filled(value):
             here, best = rank(str(name)), ranks.get(field, 100)
             tie = here == best and field == "body"
             if here < best or (tie and numbered_columns.is_longer(value, picked[field])):
@@ -94,7 +91,7 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             picked["byline"] = value  # in addition to the names in `authors`
         elif (
             field is None
-            and _filled(value)
+            and filled(value)
             and name not in mapping.values()
             and name != "date_order"
         ):
@@ -157,8 +154,8 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     """
     url = _address(fields.get("url"), fields.get("id"), fields.get("publication")) or origin.url
     title = line(fields.get("title"))
-    markup, figures = without_figures(fields.get("body"))
-    body = paragraphs(markup)
+    text = record_body.read(fields.get("body"))
+    body = text.paragraphs
     if not body and not title:
         raise RejectError(
             "There is neither a title nor a body under a name that Morgue knows: map its names in"
@@ -179,9 +176,12 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     )
     doubts += cut_short(body)
     doubts += record_clues.doubts_of(fields, title, body)
-    doubts += left_over(fields.get("left_over") or (), fields, body)
+    doubtful, kept = left_over(fields.get("left_over") or (), fields, body)
+    doubts += doubtful
     byline = byline_in(fields.get("authors"), fields.get("byline"))
-    title, prefixes, label = bare_title(title or "", origin.rules)
+    publication = _no_address(line(_first(fields.get("publication")))) or origin.publication
+    title, tails = record_clues.without_tail(title or "", (publication, *byline.authors))
+    title, prefixes, label = bare_title(title, origin.rules)
     made = Article(
         id=article_id(origin, _plain(fields.get("id")), url),
         title=title,
@@ -194,18 +194,20 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         updated=updated.date if updated and updated.precision == "day" else None,
         section=line(_first(fields.get("section"))),
         label=telling_kind(line(_first(fields.get("label")))) or label,
-        publication=_no_address(line(_first(fields.get("publication")))) or origin.publication,
+        publication=publication,
         language=line(_first(fields.get("language"))) or origin.language,
         topics=_words(fields.get("topics")),
         body=body,
-        captions=tuple(dict.fromkeys((*paragraphs(fields.get("captions")), *figures))),
+        captions=tuple(dict.fromkeys((*paragraphs(fields.get("captions")), *text.captions))),
         author_bio=" ".join(paragraphs(fields.get("author_bio"))) or byline.bio,
         byline=byline.printed or None,
         credit=line(fields.get("credit")) or byline.credit,
         source=origin.source,
         removed=(
-            *(RemovedText(text, rule, "title") for text, rule in prefixes),
-            *(RemovedText(text, rule, "fields") for text, rule in fields.get("removed") or ()),
+            *(RemovedText(cut, rule, "title") for cut, rule in (*tails, *prefixes)),
+            *(RemovedText(cut, rule, "fields") for cut, rule in fields.get("removed") or ()),
+            *text.cuts,
+            *kept,
             *doubts,
         ),
         needs_review=bool(fields.get("needs_review") or doubts),
@@ -238,14 +240,6 @@ def without_boilerplate(made: Article, origin: Origin) -> Article:
     )
 
 
-def without_figures(value: object) -> tuple[object, list[str]]:
-    """Return an HTML body without its <figure> elements, and their captions."""
-    if not isinstance(value, str) or "figcaption" not in value:
-        return value, []
-    captions = [text for each in _FIGCAPTION.findall(value) if (text := " ".join(paragraphs(each)))]
-    return _FIGCAPTION.sub("", value), captions
-
-
 def _at(values: Any, path: str) -> Any:
     """Return the value at a path such as `a.b.0`, or under a name that itself has dots."""
     if isinstance(values, Mapping) and path in values:
@@ -258,18 +252,6 @@ def _at(values: Any, path: str) -> Any:
         else:
             return None
     return values
-
-
-def _filled(value: object) -> bool:
-    """Return True if a value isn't empty."""
-    if isinstance(value, Mapping | list) and rich_text.is_rich(value):
-        return True
-    if isinstance(value, Mapping):
-        return any(
-            _filled(value.get(name))
-            for name in (*_TEXTS, *_WANTED, "@id", "family", "familyName", "last_name", "url")
-        )
-    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
 
 
 def _address(*values: object) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from search.article import RemovedText
 from search.ingest.formats.values.field_names import folded, meant
+from search.ingest.lines.phrase_tables import letters
 
 _TITLE_WORDS = (2, 25)
 _MOST_LINES = 5
@@ -58,3 +59,18 @@ def order_in(name: str) -> str:
     """
     match = re.search(r"(?i)\b(d{1,2}|m{1,2})[-/. ](?:d{1,2}|m{1,2})[-/. ]y{2,4}\b", name)
     return "" if match is None else "dmy" if match[1].casefold().startswith("d") else "mdy"
+
+
+def without_tail(title: str, names: Iterable[str | None]) -> tuple[str, list[tuple[str, str]]]:
+    """Return a title without the paper or writer after it, and the cut with its rule.
+
+    A page's own title ends in its site's name, and scraped tables keep it.
+
+    >>> without_tail("Fog on the Line - The Post", ["The Post"])
+    ('Fog on the Line', [('- The Post', 'title-suffix')])
+    """
+    for mark in (" - ", " – ", " — ", " | "):
+        head, found, rest = title.rpartition(mark)
+        if found and head.strip() and letters(rest) in {letters(each) for each in names if each}:
+            return head.strip(), [(f"{mark.strip()} {rest}", "title-suffix")]
+    return title, []

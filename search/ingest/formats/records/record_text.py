@@ -6,6 +6,9 @@ import html
 import re
 from collections.abc import Mapping
 
+from search.ingest.formats.values import rich_text
+from search.ingest.formats.values.byline_names import PEOPLE
+
 _MARKUP = re.compile(
     r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img"
     r"|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
@@ -32,6 +35,7 @@ _WANTED = (
     "value",
     "text",
 )
+_OTHERS = ("@id", "family", "familyName", "last_name", "url")
 
 
 def line(value: object) -> str | None:
@@ -104,3 +108,12 @@ def _first(value: object) -> object:
         if isinstance(value, list | tuple)
         else value
     )
+
+
+def filled(value: object) -> bool:
+    """Return True if a value isn't empty."""
+    if isinstance(value, Mapping | list) and rich_text.is_rich(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(filled(value.get(name)) for name in (*_TEXTS, *_WANTED, *PEOPLE, *_OTHERS))
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})

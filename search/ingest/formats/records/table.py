@@ -14,7 +14,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.records import record
+from search.ingest.formats.records import publication_state, record
 from search.ingest.formats.values.date_values import order_of
 from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
@@ -34,7 +34,7 @@ _ORDER_LINES = 2000  # in which a day above 12 is looked for
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """Yield the article in one row.
+    """Yield the article in one row; what isn't published is passed over.
 
     Raises:
         RejectError: the row has neither a title nor a body.
@@ -42,6 +42,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     values = document.fields or {}
     if not record.has_body(values, origin):
         raise RejectError("The row has nothing in its body column.")
+    if reason := publication_state.refusal(values):
+        yield PassedOver(origin.source, reason, origin.key)
+        return
     yield record.article(values, origin)
 
 

@@ -9,7 +9,9 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name", "displayName", "fullName",
-          "full_name", "text")  # fmt: skip
+          "full_name", "text", "display", "original")  # fmt: skip
+# What an object keeps its people in, next to the line that is printed of them.
+PEOPLE = ("authors", "people", "contributors", "writers", "persons", "person", "items", "by")
 _ADDRESSES = ("://", "www.")
 # Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(
@@ -43,8 +45,8 @@ def byline_in(value: object, printed: object = None) -> Byline:
     if not isinstance(printed, str) or not printed.strip():
         return found
     line = parse_byline(printed, field=True)
-    if not found.authors:
-        return line
+    if not found.authors or set(found.people) < set(line.people):
+        return line  # a system links only some of those whom it prints
     credit = ", ".join(dict.fromkeys(filter(None, (found.credit, line.credit))))
     return Byline(
         line.printed, found.people, found.organisations, credit or None, found.bio or line.bio
@@ -80,7 +82,10 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
     ):
         if not name and (value.get(family) or value.get(given)):
             name = f"{value.get(given) or ''} {value.get(family) or ''}"
-    if isinstance(name, list):
+    people = next((value[key] for key in PEOPLE if isinstance(value.get(key), list)), None)
+    if people and depth < _MOST_DEPTH and (found := list(_flat(people, depth + 1))):
+        yield from found
+    elif isinstance(name, list):
         yield from _flat(name, depth + 1)
     elif str(name).strip():
         is_organisation = isinstance(kind, str | list) and any(

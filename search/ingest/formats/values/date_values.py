@@ -126,8 +126,8 @@ def day_in_path(key: str) -> dt.date | None:
 
 
 def _whole_day(text: str, order: str) -> dt.date | None:
-    if match := _COMPACT.fullmatch(text):
-        return date_of(match[1], match[2], match[3])
+    if (match := _COMPACT.fullmatch(text)) and (day := date_of(match[1], match[2], match[3])):
+        return day  # else it may be a moment's milliseconds
     if match := _DOTNET.fullmatch(text):
         return _moment(match[1])
     if re.fullmatch(r"\d{5}(?:\.\d{1,12})?|\d{9,13}(?:\.\d{1,9})?", text):

@@ -10,6 +10,7 @@ from typing import Any
 from search.article import RemovedText
 from search.ingest.formats.records import record_text
 from search.ingest.formats.values.date_parts import Day
+from search.ingest.formats.values.field_names import ours
 
 _EVERY_KIND = frozenset(
     "post article articles story news text node page newsarticle item entry blog blogpost document"
@@ -38,6 +39,7 @@ _TEASER_WORDS = 60  # of a feed's summary; texts that end in an ellipsis are lon
 _START = 60  # letters of a paragraph by which it is found again
 _KEPT = 0.8  # share of a text whose paragraphs the article has
 _COMPARED = 100  # paragraphs that are sought; their share is that of all
+_NOTE_SHARE = 0.5  # of an article's letters: a longer text may be its other half
 _PROSE_WORDS = 12  # of a paragraph; menus and buttons are shorter
 _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
 
@@ -56,12 +58,14 @@ def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
 
 def left_over(
     found: Iterable[tuple[str, str]], fields: Mapping[str, Any], body: Sequence[str]
-) -> list[RemovedText]:
-    """Return the prose of a record that no field of its article has, as doubtful cuts.
+) -> tuple[list[RemovedText], list[RemovedText]]:
+    """Return the prose of a record that no field of its article has: (doubtful, kept) cuts.
 
     A system often stores a text twice, as HTML and without, and the page that it was read from:
     what is in the article under another name, or holds the article and little other prose, is no
-    loss.
+    loss. A text under a name that says nothing, much shorter than the article, is a summary or a
+    note: a column of an export has one in every row, so it is kept, told for the file, and no
+    doubt in each article.
 
     Args:
         found: (name in the record, text).
@@ -70,17 +74,19 @@ def left_over(
     """
     found = list(found)
     if not found:
-        return []
+        return [], []
     summaries = (str(fields.get(name) or "") for name in ("dek", "author_bio", "captions"))
     whole = _letters(" ".join((*body, *summaries)))
-    lost = []
+    most = _NOTE_SHARE * sum(map(len, body))
+    doubtful: list[RemovedText] = []
+    kept: list[RemovedText] = []
     for name, text in found:
         paragraphs = record_text.paragraphs(text)
         if not _are_in(paragraphs, whole) and not _is_page_of(body, whole, paragraphs, text):
-            lost.append(
-                RemovedText("\n\n".join(paragraphs), f"text not read: {name[:40]}", "fields")
-            )
-    return lost
+            cut = RemovedText("\n\n".join(paragraphs), f"text not read: {name[:40]}", "fields")
+            is_note = ours(name) is None and len(cut.text) <= most
+            (kept if is_note else doubtful).append(cut)
+    return doubtful, kept
 
 
 def _is_page_of(body: Sequence[str], whole: str, paragraphs: Sequence[str], text: str) -> bool:

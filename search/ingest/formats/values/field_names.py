@@ -39,11 +39,11 @@ _NAMES = {
     "date": """
         date published datepublished publishedat publisheddate pubdate publicationdate
         publishdate firstpublished webpublicationdate effective contentcreated firstcreated
-        versioncreated issued created createdat datecreated timestamp ts dcdate
-        datepublication publicationtime publishtime
+        versioncreated issued dcdate datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
-        releasedate datum datepub fecha erschienen erscheinungsdatum created_utc
-        firstpublishedat firstpublicationdate
+        releasedate datum datepub fecha erschienen erscheinungsdatum
+        firstpublishedat firstpublicationdate timestamp ts created createdat datecreated
+        created_utc
     """,
     "updated": """
         updated modified datemodified updatedat lastmodified dateupdated modifieddate changed

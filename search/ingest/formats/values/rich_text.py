@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from search.ingest.formats.values import run_texts
+
 _KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
           "__typename", "blockType", "slice_type", "__component")  # fmt: skip
 _CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
              "data", "value", "body", "raw", "json", "root", "document", "attrs",
-             "primary", "fields", "elements")  # fmt: skip
+             "primary", "fields", "elements", "bodyModel", "paragraphs", "columns")  # fmt: skip
 _TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy",
           "bodyHtml", "body_html")  # fmt: skip
 _CAPTIONS = ("caption", "figcaption", "credit_line")
@@ -26,11 +28,12 @@ _INLINE = frozenset(
 )
 _PICTURES = frozenset(
     "image photo figure picture gallery video embed media imageblock audio mosaic portrait map"
-    " simpleimage captioned-image imagewithcaption".split()
+    " simpleimage captioned-image imagewithcaption img upload".split()
 )
 _FURNITURE = frozenset(
     "title byline author authors ad advertisement newsletter related interstitial_link divider"
-    " social embedtweet banner_advertisement raw_html oembed_response recommended logo".split()
+    " social embedtweet banner_advertisement raw_html oembed_response recommended logo cta"
+    " calltoaction call_to_action newslettersignup newsletter_signup".split()
 )
 # Words in the kind of a box, or in the name of a list, that is no part of the article.
 _BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
@@ -55,7 +58,10 @@ def is_rich(value: object) -> bool:
             or isinstance(value.get("root"), Mapping)
             or "ops" in value
             or "sections" in value
-            or any(_holds_tree(value.get(name)) for name in ("value", "document", "raw", "json"))
+            or any(
+                _holds_tree(value.get(name))
+                for name in ("value", "document", "raw", "json", "bodyModel")
+            )
         )
     return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
 
@@ -96,13 +102,13 @@ def blocks(value: object) -> tuple[list[str], list[str]]:
     """
     value = loaded(value)
     if isinstance(value, Mapping) and isinstance(value.get("ops"), list):
-        return _quill(value["ops"]), []
+        return run_texts.of_quill(value["ops"]), []
     if (
         isinstance(value, Mapping)
         and isinstance(value.get("sections"), list)
         and "markups" in value
     ):
-        return _mobiledoc(value), []
+        return run_texts.of_mobiledoc(value), []
     paragraphs: list[str] = []
     captions: list[str] = []
     waiting: list[Any] = [value]
@@ -126,10 +132,10 @@ def _node(
     node: Mapping[str, Any], paragraphs: list[str], captions: list[str], waiting: list[Any]
 ) -> None:
     kind = kind_of(node)
-    if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES:
+    if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES or _is_mediums_picture(node):
         captions += [text for text in _captions(node) if text]
         return
-    if kind in _FURNITURE:
+    if kind in _FURNITURE or _is_page_header(node):
         return
     if _is_pull_quote(node, kind):
         if words := _words_of(node):
@@ -165,12 +171,22 @@ def _node(
 
 
 def _holds_nodes(value: object) -> bool:
-    """Return True for a list of nodes, or a tree with a kind of its own."""
+    """Return True for a list of nodes, or a tree with a kind or a root of its own."""
     if isinstance(value, Mapping):
-        return bool(kind_of(value)) and is_rich(value)
+        return is_rich(value) and bool(kind_of(value) or isinstance(value.get("root"), Mapping))
     return isinstance(value, list) and all(
         isinstance(each, Mapping) and kind_of(each) for each in value
     )
+
+
+def _is_mediums_picture(node: Mapping[str, Any]) -> bool:
+    """Return True for a picture of Medium, whose kinds are numbers in one of its forms."""
+    return node.get("type") == 4 and isinstance(node.get("metadata"), Mapping)
+
+
+def _is_page_header(node: Mapping[str, Any]) -> bool:
+    """Return True for the head of Apple's articles: title, byline, intro, each a component."""
+    return node.get("role") == "header" and isinstance(node.get("components"), list)
 
 
 def _is_pull_quote(node: Mapping[str, Any], kind: str) -> bool:
@@ -233,7 +249,7 @@ def kind_of(node: Mapping[str, Any]) -> str:
 def _is_inline(node: object) -> bool:
     if isinstance(node, str):
         return False
-    if not isinstance(node, Mapping):
+    if not isinstance(node, Mapping) or "markups" in node:  # Medium's paragraphs have no kind
         return False
     kind = kind_of(node)
     if kind:
@@ -258,6 +274,8 @@ def _inline(nodes: list[Any], depth: int = 0) -> str:
 
 def _captions(node: Mapping[str, Any]) -> Iterator[str]:
     """Yield the captions in a picture and one level below it."""
+    if "markups" in node and isinstance(node.get("text"), str):  # Medium's
+        yield node["text"]
     for holder in (node, *(value for value in node.values() if isinstance(value, Mapping))):
         for name in _CAPTIONS:
             value = holder.get(name)
@@ -272,29 +290,3 @@ def _captions(node: Mapping[str, Any]) -> Iterator[str]:
 def _add(paragraphs: list[str], text: str) -> None:
     if text.strip():
         paragraphs.append(text)
-
-
-def _quill(operations: list[Any]) -> list[str]:
-    text = "".join(
-        each["insert"]
-        for each in operations
-        if isinstance(each, Mapping) and isinstance(each.get("insert"), str)
-    )
-    return [line for line in text.split("\n") if line.strip()]
-
-
-def _mobiledoc(value: Mapping[str, Any]) -> list[str]:
-    """Return the paragraphs of Mobiledoc.
-
-    A paragraph is [1, "p", [[0, [], 0, "text"]]], a list [3, "ul", [...]].
-    """
-    paragraphs: list[str] = []
-    for section in value["sections"]:
-        if not (isinstance(section, list) and len(section) >= 3):
-            continue
-        runs = section[2] if section[0] == 3 else [section[2]]
-        for run in runs if isinstance(runs, list) else []:
-            if isinstance(run, list):
-                _add(paragraphs, "".join(str(each[3]) for each in run
-                                         if isinstance(each, list) and len(each) > 3))  # fmt: skip
-    return paragraphs

@@ -1,0 +1,158 @@
+"""People, sections and topics that JSON keeps apart from its articles, and how these refer to them.
+
+JSON:API has them under `included`, Contentful under `includes` or among its entries, JSON-LD in its
+graph; databases and APIs of all kinds in a table of their own next to the articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from search.ingest.formats.values.field_names import folded, ours
+
+Node = Mapping[str, Any]
+Index = Mapping[tuple[str, str], Any]
+_FIELDS = ("authors", "section", "topics")
+_PEOPLE = frozenset("users user people persons person staff profiles members creators".split())
+_IDS = ("id", "_id", "ID", "uuid", "userId", "uid", "key", "_ref", "$oid")
+_REFERENCE = frozenset({*_IDS, "_type", "_key", "type"})  # names in an object that only refers
+_ID_TAIL = re.compile(r"(?<=[a-z])(?:_?ids?|Ids?|IDs?|_?refs?|Refs?)\Z")
+_MOST = 100_000  # rows of all tables
+_DEPTH = 4  # levels at which tables are looked for
+
+
+def index(tree: Any, flattened: Callable[[Node], Node]) -> dict[tuple[str, str], Any]:
+    """Return what articles may refer to, by the kind of reference and id.
+
+    >>> index({"users": [{"id": 7, "name": "Ada Quill"}], "posts": []}, dict)
+    {('authors', '7'): {'id': 7, 'name': 'Ada Quill'}}
+    """
+    if not isinstance(tree, Mapping):
+        return {}
+    linked = tree.get("includes")
+    entries = [*_nodes(linked.get("Entry") if isinstance(linked, Mapping) else None)]
+    entries += _nodes(tree.get("entries"))
+    found = {
+        ("Link", str(sys.get("id"))): flattened(each)
+        for each in entries
+        if isinstance(sys := each.get("sys"), Mapping)
+    }
+    for each in _nodes(tree.get("included")):
+        found[str(each.get("type")), str(each.get("id"))] = flattened(each)
+    for each in _nodes(tree.get("@graph")):
+        if "@id" in each:
+            found["@id", str(each["@id"])] = each
+    for field, key, row in _rows(tree):
+        found.setdefault((field, key), row)
+        if len(found) >= _MOST:
+            break
+    return found
+
+
+def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
+    """Yield (field, objects) for what an article refers to."""
+    if not known:
+        return
+    related, fields = node.get("relationships"), node.get("fields")
+    for name, value in related.items() if isinstance(related, Mapping) else ():  # JSON:API
+        field = {"uid": "authors"}.get(name) or ours(name.removeprefix("field_"))
+        data = value.get("data") if isinstance(value, Mapping) else None
+        if field in _FIELDS:
+            keys = [(str(each.get("type")), str(each.get("id"))) for each in _nodes(_listed(data))]
+            yield field, [known[key] for key in keys if key in known]
+    for name, value in fields.items() if isinstance(fields, Mapping) else ():  # Contentful
+        by_locale = isinstance(value, Mapping) and len(value) == 1 and "sys" not in value
+        links = next(iter(value.values())) if by_locale else value  # {"en-US": {"sys": ...}}
+        if (field := ours(str(name))) in _FIELDS:
+            systems = [each.get("sys") for each in _nodes(_listed(links))]
+            keys = [("Link", str(sys.get("id"))) for sys in systems if isinstance(sys, Mapping)]
+            yield field, [known[key] for key in keys if key in known]
+    named = {
+        field
+        for name, value in node.items()
+        if (field := ours(str(name))) in _FIELDS
+        if any(_is_named(each, field, known) for each in _listed(value))
+    }
+    for name, value in node.items():
+        if "@type" in node and ours(str(name)) == "authors":
+            keys = [
+                ("@id", str(each["@id"]))
+                for each in _nodes(_listed(value))
+                if each.keys() == {"@id"}
+            ]
+            yield "authors", [known[key] for key in keys if key in known]
+        field = _referring(str(name))
+        keys = [
+            (field, key)
+            for each in _listed(value)
+            if (key := _key(each)) is not None
+            if not isinstance(each, Mapping) or each.keys() <= _REFERENCE
+        ]
+        if (
+            field
+            and field not in named
+            and (objects := [known[key] for key in keys if key in known])
+        ):
+            yield field, objects
+
+
+def _is_named(value: Any, field: str, known: Index) -> bool:
+    """Return True if a value is a name, or an object that has one, and not a reference."""
+    if isinstance(value, Mapping):
+        return not value.keys() <= _REFERENCE
+    return isinstance(value, str) and not value.isdigit() and (field, value) not in known
+
+
+def _referring(name: str) -> str:
+    """Return the field that a name refers to: "authors" of `author`, `author_id`, `authorIds`."""
+    stem = _ID_TAIL.sub("", name)
+    field = "authors" if folded(stem) in _PEOPLE else ours(stem)
+    return field if field in _FIELDS else ""
+
+
+def _rows(tree: Node) -> Iterator[tuple[str, str, Node]]:
+    """Yield (field, id, row) of the tables of people, sections and topics in a tree."""
+    waiting: list[tuple[Any, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend((each, depth) for each in node[:1])  # one export in a list
+        elif isinstance(node, Mapping) and depth < _DEPTH:
+            for name, value in node.items():
+                field = _referring(str(name))
+                if field and isinstance(value, list):
+                    yield from (
+                        (field, key, each)
+                        for each in _nodes(value)
+                        if (key := _key(each)) is not None
+                    )
+                elif field and isinstance(value, Mapping):  # {"u1": {"name": ...}}
+                    yield from (
+                        (field, str(key), each)
+                        for key, each in value.items()
+                        if isinstance(each, Mapping)
+                    )
+                elif isinstance(value, Mapping) or (depth == 0 and isinstance(value, list)):
+                    waiting.append((value, depth + 1))
+
+
+def _key(value: Any) -> str | None:
+    """Return the id in a reference: a number, a text, or an object of nothing but its id."""
+    if isinstance(value, Mapping):
+        value = next((value[name] for name in _IDS if name in value), None)
+        value = value.get("$oid") if isinstance(value, Mapping) else value
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    return (
+        (each for each in value if isinstance(each, Mapping))
+        if isinstance(value, list)
+        else iter(())
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,96 @@
+"""Body of a record: paragraphs, captions, and what a system put into its HTML besides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html as lxml_html
+
+from search.article import RemovedText
+from search.ingest.formats.plain import markdown_marks
+from search.ingest.formats.records.record_text import paragraphs
+
+_FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
+# Classes by which systems mark what isn't the article's: share buttons, forms, other articles.
+_WIDGET = re.compile(
+    r"(?:^|[\s_\"'-])(?:shar(?:e|ing)(?:[-_]?(?:bar|box|buttons?|links?|icons?|tools?))?|sharedaddy"
+    r"|addtoany[a-z_-]{0,20}|social[-_](?:share|sharing|links?|icons?|media|buttons?)"
+    r"|subscri(?:be|ption)[-_](?:widget|box|form|cta|button)[a-z-]{0,20}|newsletter[a-z_-]{0,30}"
+    r"|sign-?up[-_](?:card|form|box)|(?:jp-?|yarpp-)?related(?:[-_]?(?:posts?|articles?|stories"
+    r"|content|links))|kg-(?:bookmark|cta|signup|product|button)-card|outbrain|taboola|adsbygoogle"
+    r"|ad[-_](?:slot|unit|container)|advert(?:isement)?|read-?more|most-?read|wp-block-buttons?"
+    r"|button-wrapper|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
+    re.IGNORECASE,
+)
+_CLASS = re.compile(r"(?i)\bclass=")
+_MOST_WORDS = 120  # of a widget
+_MOST_SHARE = 1 / 3  # of a text's words: more in one element are the article
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a record has as its text.
+
+    Attributes:
+        paragraphs: plain text.
+        captions: of its pictures.
+        cuts: what was taken out of it.
+    """
+
+    paragraphs: tuple[str, ...]
+    captions: list[str]
+    cuts: list[RemovedText]
+
+
+def read(value: object) -> Body:
+    """Return the body in a value: HTML, Markdown, plain text or a list of them.
+
+    >>> read("It *sailed*, as [the log](https://example.org/log) says.").paragraphs
+    ('It sailed, as the log says.',)
+    """
+    markup, captions = without_figures(value)
+    markup, cuts = _without_widgets(markup)
+    found = paragraphs(markup)
+    if isinstance(value, str) and "<p" not in value and markdown_marks.is_marked(value):
+        found, pictures = markdown_marks.without_marks(found)
+        captions = [*captions, *pictures]
+    return Body(found, captions, cuts)
+
+
+def without_figures(value: object) -> tuple[object, list[str]]:
+    """Return an HTML body without its <figure> elements, and their captions."""
+    if not isinstance(value, str) or "figcaption" not in value:
+        return value, []
+    captions = [text for each in _FIGCAPTION.findall(value) if (text := " ".join(paragraphs(each)))]
+    return _FIGCAPTION.sub("", value), captions
+
+
+def _without_widgets(value: object) -> tuple[object, list[RemovedText]]:
+    """Return HTML without elements whose class says that they aren't the article's.
+
+    One that holds much of the text is the article, whatever its class says.
+    """
+    if not (isinstance(value, str) and _CLASS.search(value) and _WIDGET.search(value)):
+        return value, []
+    from search.ingest.html.main_content import parse
+
+    tree = parse(value)
+    if tree is None:
+        return value, []
+    most = min(_MOST_WORDS, _MOST_SHARE * len(tree.text_content().split()))
+    cuts = []
+    dropped: set[Any] = set()
+    for element in [each for each in tree.iter() if _is_widget(each)]:
+        text = " ".join(" ".join(element.itertext()).split())
+        if len(text.split()) <= most and dropped.isdisjoint(element.iterancestors()):
+            dropped.add(element)
+            element.drop_tree()
+            if text:
+                cuts.append(RemovedText(text, "widget", "body"))
+    return (lxml_html.tostring(tree, encoding="unicode") if cuts else value), cuts
+
+
+def _is_widget(element: Any) -> bool:
+    return isinstance(element.tag, str) and bool(_WIDGET.search(element.get("class") or ""))

@@ -1,0 +1,39 @@
+"""Texts that editors store as runs and not as trees: Quill and Mobiledoc."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def of_quill(operations: list[Any]) -> list[str]:
+    """Return the paragraphs of Quill, whose operations insert a text piece by piece.
+
+    >>> of_quill([{"insert": "It "}, {"insert": "sailed.\\n"}])
+    ['It sailed.']
+    """
+    text = "".join(
+        each["insert"]
+        for each in operations
+        if isinstance(each, Mapping) and isinstance(each.get("insert"), str)
+    )
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def of_mobiledoc(value: Mapping[str, Any]) -> list[str]:
+    """Return the paragraphs of Mobiledoc.
+
+    A paragraph is [1, "p", [[0, [], 0, "text"]]], a list [3, "ul", [...]].
+    """
+    paragraphs: list[str] = []
+    for section in value["sections"]:
+        if not (isinstance(section, list) and len(section) >= 3):
+            continue
+        runs = section[2] if section[0] == 3 else [section[2]]
+        for run in runs if isinstance(runs, list) else []:
+            if isinstance(run, list):
+                text = "".join(
+                    str(each[3]) for each in run if isinstance(each, list) and len(each) > 3
+                )
+                paragraphs += [text] if text.strip() else []
+    return paragraphs
