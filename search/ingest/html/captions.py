@@ -1,7 +1,7 @@
 """Picture captions of an HTML page: texts marked as captions next to the article's images.
 
-A caption belongs to the article if it stands in the extent of its article (article_extent) and in no box
-of links: teasers have pictures with texts, too.
+A caption is the article's if it stands within its extent (article_extent) and in no box of links:
+teasers have pictures with texts, too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from search.ingest.html.article_extent import Place, ArticleExtent, extent_of
+from search.ingest.html.article_extent import ArticleExtent, Place, extent_of
 from search.ingest.html.caption_names import is_certain, is_marked, is_other_name, told_captions
 from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.phrase_tables import letters
