@@ -129,7 +129,7 @@ class Archive:
             request=replace(request, query=resolved.parsed.query, sort=resolved.prepared.sort),
             hits=hits,
             relaxed=resolved.relaxed,
-            notes=(*resolved.notes, *unknown, *(missing if page.total else ())),
+            notes=(*resolved.notes, *unknown, *missing),
             missing=tuple(note.text for note in missing),
             translation=translation_of(resolved.parsed),
             next=self._cursors.write(opened.engine.generation, request, page.after)

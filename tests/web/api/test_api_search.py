@@ -240,6 +240,14 @@ def test_strict_gives_the_position(client: FlaskClient) -> None:
     assert response.json["position"] == 8
 
 
+@pytest.mark.parametrize("order", ["relevance", "newest"])
+@pytest.mark.parametrize("text", ["harbuor", "harbuor harbour", '"harbuor strike"'])
+def test_a_word_that_no_article_has_is_named(client: FlaskClient, text: str, order: str) -> None:
+    """Whether the rest of the search finds anything or not, and in every order."""
+    query = ask(client, q=text, order__by=order)["query"]
+    assert "No article has “harbuor”." in [note["message"] for note in query["ignored"]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "setting"),
