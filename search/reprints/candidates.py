@@ -36,7 +36,8 @@ LEAST_SHARED = 3
 _FREQUENT_SHARE = 0.12
 # N-grams in memory at once: 8 bytes each, twice while they are gathered.
 PART = 8_000_000
-_STRETCH = 2_000_000  # words whose n-grams are hashed as one array: 16 MB
+# Words whose n-grams are hashed as one array: 512 kB, which stay in a processor's cache.
+_STRETCH = 1 << 16
 _DOC_BITS = np.uint64(32)
 # Lower bits of a packed n-gram, which hold its body: 268 million.
 _GRAM_AT = np.uint64(28)
