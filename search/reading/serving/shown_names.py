@@ -131,8 +131,11 @@ class NamedEngine(EngineDecorator):
         return shown.with_word_count(article.word_count)
 
     def _facet(self, counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:
+        if self._shown.keys().isdisjoint(each.value for each in counts):
+            return tuple(counts)
         renamed = [
-            replace(each, value=self._shown.get(each.value or "", each.value)) for each in counts
+            replace(each, value=self._shown[each.value]) if each.value in self._shown else each
+            for each in counts
         ]
         order = sorted(
             renamed, key=lambda each: (-each.count, each.value is None, each.value or "")

@@ -130,6 +130,9 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
     flat: dict[str, Any] = {}
     wrapped: list[Mapping[str, Any]] = []
     for name, value in node.items():
+        if value is None or isinstance(value, str):  # nearly all are, and are wrapped in nothing
+            flat[name] = value
+            continue
         inner = _loaded_story(name, value)
         if isinstance(inner, Mapping) and name in _WRAPPERS and not _is_body(inner):
             wrapped.append(inner)
