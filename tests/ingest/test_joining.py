@@ -105,6 +105,23 @@ def test_sentences_broken_at_links_are_joined() -> None:
     ]
 
 
+def test_a_byline_broken_at_its_link_is_no_part_of_the_title() -> None:
+    """ "By" in lower case between a title and a name opens a byline; in a sentence it goes on."""
+    text = (
+        "The Toll on the Old Bridge\nby\nAda Quill\nposted on May 4, 2021\n"
+        "The board was led\nby\nBo Reyes\n, who owns\nFerry Seven\n's clock, as\nthe Herald\n"
+        "— once the Bugle —\nwrote\n."
+    )
+    assert texts(text) == [
+        "The Toll on the Old Bridge",
+        "by",
+        "Ada Quill",
+        "posted on May 4, 2021",
+        "The board was led by Bo Reyes, who owns Ferry Seven's clock, as the Herald — once the"
+        " Bugle — wrote.",
+    ]
+
+
 def test_lines_in_lower_case_elsewhere_stay_apart() -> None:
     """Few of them are a style, not broken sentences."""
     rows = [Row(text, number, True) for number, text in enumerate(("iPump", *PARAGRAPHS * 9), 1)]

@@ -47,6 +47,20 @@ def test_what_is_glued_to_a_title_goes() -> None:
     assert title == "Harbour Board Raises the Toll on the Old Bridge"
 
 
+def test_a_title_that_a_line_has_twice_is_told_once() -> None:
+    """A scraper writes the headline and its link's text into one line."""
+    title = "Harbour Board Raises the Toll on the Old Bridge"
+    assert _read(f"{title} {title}\nBy Ada Quill\nMarch 4, 2021")[0] == title
+
+
+def test_a_kicker_with_a_dash_is_no_title() -> None:
+    """A line that ends in a dash or an arrow leads to the headline next to it."""
+    title = "Harbour Board Raises the Toll"
+    assert (
+        _read(f"The price of crossing a bridge —\n{title}\nBy Ada Quill\nMay 4, 2021")[0] == title
+    )
+
+
 def test_people_on_lines_of_their_own_are_authors() -> None:
     """Names under "By" with commas between them, and bylines one below the other."""
     title = "Harbour Board Raises the Toll on the Old Bridge"

@@ -18,6 +18,9 @@ _CLOSING = ",.;:)]?!”’"  # a line that begins with one goes on from the line
 _OPENING = "([“‘$£€"
 _ENDED = re.compile(r"[.!?…:][\s\"'”’»)\]*]{0,4}$")
 _SIGNED = re.compile(r"(?:by|von|por|par) [A-ZÀ-Þ]")  # a byline begins in lower case, too
+# A byline's or a day's first words, which stand below a title as they do within a sentence.
+_OPENS_BYLINE = re.compile(r"(?:by|von|por|par|di|door|posted on|published on|updated)\b")
+_GOING_ON = re.compile(r"['’]s |[—–-]{1,2} ?[a-zß-öø-ÿ]")
 _LEAST_FRAGMENTS = 3  # of one text; fewer are slips
 _FRAGMENT_SHARE = 0.04  # of the lines; below it a text was not broken at links
 _LONG = 80  # characters; a text without longer rows, or rows that are a comma, may be verse
@@ -91,9 +94,9 @@ def mend(rows: Sequence[Row]) -> list[Row]:
     if not broken or fragments < max(_LEAST_FRAGMENTS, _FRAGMENT_SHARE * len(rows)):
         return list(rows)
     joined: list[Row] = []
-    for row in rows:
+    for at, row in enumerate(rows):
         last = joined[-1] if joined and row.close else None
-        if last is None or len(last.text) > _LONGEST:
+        if last is None or len(last.text) > _LONGEST or _signs(rows, at):
             joined.append(row)
         elif _goes_on(row.text) and _takes(last.text, row.text):
             _join(joined, _start(joined), row)
@@ -112,9 +115,27 @@ def _goes_on(text: str) -> bool:
     """
     if text[0] in _CLOSING:
         return not text.startswith("...")
+    if _GOING_ON.match(text):
+        return True
     if _SIGNED.match(text) and text.count(" ") < _OPEN_WORDS:
         return False
     return text[0].islower() and not text.startswith(("http", "www."))
+
+
+def _signs(rows: Sequence[Row], at: int) -> bool:
+    """Return True if a row opens a byline or names its day: no sentence goes on below it.
+
+    >>> rows = [Row(each, 1, True) for each in ("Taxes rise", "by", "Ada Quill", "The mayor left.")]
+    >>> _signs(rows, 1), _signs([*rows[:3], Row("and her council.", 4, True)], 1)
+    (True, False)
+    """
+    text = rows[at].text
+    if not _OPENS_BYLINE.match(text) or text.count(" ") >= _OPEN_WORDS or _is_ended(text):
+        return False
+    below = at + 1 if " " in text else at + 2
+    if below >= len(rows):
+        return False
+    return not _goes_on(rows[below].text) or _OPENS_BYLINE.match(rows[below].text) is not None
 
 
 def _takes(above: str, text: str) -> bool:
@@ -174,6 +195,6 @@ def _join(joined: list[Row], start: int, row: Row) -> None:
 
 
 def _glued(text: str, more: str) -> str:
-    if more[0] in _CLOSING or text[-1] in _OPENING:
+    if more[0] in _CLOSING or more.startswith("'s ") or text[-1] in _OPENING:
         return text + more
     return f"{text} {more}"

@@ -128,6 +128,7 @@ _SERIES = frozenset(
     "in-depth|in depth|book review|film review|music review|premium report|special report"
     "|infographic".split("|")
 )
+_TWICE = 12  # characters of a title that a page has twice in one line
 _GLUED_DAY = re.compile(r"(?<=\S{3}) (?:Published|Updated|Posted|Last updated):? (?=\S)")
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 
@@ -147,6 +148,10 @@ def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
 def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
     """Return a title without prefixes and suffixes, (text, rule) of each cut, and its label."""
     text, cuts = bare_prefix(text, rules)
+    once = text[: len(text) // 2]
+    if len(once) >= _TWICE and text == f"{once} {once}":
+        cuts.append((once, "repeated-title"))
+        text = once
     label = None
     for mark in (": ", " | ", " – ", " — "):
         head, found, rest = text.partition(mark)

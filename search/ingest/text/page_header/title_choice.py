@@ -30,6 +30,7 @@ _AROUND = 3  # lines above and below that may be the title in place of a line
 _REPEATED = 12  # letters; shorter lines repeat by chance
 _CRUMBS = 90  # letters that a line of crumbs may have before the title it ends with
 _DAY_WORDS = 12  # of a line that is a day, and no title
+_LEADING = "—–|>›»/"
 _KINDS = (Kind.TEXT, Kind.FURNITURE, Kind.BYLINE, Kind.NAME, Kind.RELATED)
 
 RANKER = Ranker("title")
@@ -60,9 +61,10 @@ def describe_titles(
 
 
 def _may_be_title(line: Line) -> bool:
-    """Return True if a line has letters, and is no day."""
+    """Return True if a line has letters, is no day, and ends in no sign that leads to another."""
     return (
         not line.own
+        and line.text[-1] not in _LEADING
         and any(map(str.isalpha, line.text[:80]))
         and not (line.words <= _DAY_WORDS and date_lines.has_day(line.text))
     )
