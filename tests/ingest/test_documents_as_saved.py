@@ -1,14 +1,18 @@
 """Documents with several articles, and downloads as people save them."""
 
+# ruff: noqa: E501 - a service's head is read as it stands
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+import email.message
+import io
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.ingest.test_downloads_and_mail import AUTHOR, BODY, HTML, TITLE, read
-from tests.ingest.test_kinds import pdf
+from tests.ingest.test_kinds import odt, pdf, zipped
 
 FACTIVA = (
     "<html><head><title>Factiva</title></head><body><div>Dow Jones</div><input value='a>b'>{}"
@@ -93,3 +97,193 @@ def test_a_pdfs_short_lines_with_labels_are_lines(tmp_path: Path) -> None:
     tail = ["Load-Date: February 3, 2011", "End of Document"]
     (found,), _ = read(tmp_path, "a.pdf", pdf(_placed([*lines, *tail], 60, 700)))
     assert (found.title, found.authors, found.section) == (TITLE, (AUTHOR,), "Opinion")
+
+
+TITLES = ("A Bell for the Lower Town", "Who Paid for the Rope")
+SIGNED = ("Hanne Dorn", "Ada Quill")
+PARTS = tuple((*BODY, f"{title} is what the paper called it, and nobody wrote in to object.")
+              for title in TITLES)  # fmt: skip
+HEADS = [
+    (title, f"By {name}", f"{day} May 2011")
+    for day, (title, name) in enumerate(zip(TITLES, SIGNED, strict=True), start=3)
+]
+
+
+def _docx(*, headings: bool) -> bytes:
+    import docx
+
+    made = docx.Document()
+    for number, (title, *head) in enumerate(HEADS):
+        if headings:
+            made.add_heading(title, 1)
+        else:
+            made.add_paragraph(title)
+        for text in (*head, *PARTS[number]):
+            made.add_paragraph(text)
+        if not headings:
+            made.add_page_break()
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _odt() -> bytes:
+    found = odt(*(text for at in (0, 1) for text in (*HEADS[at], *PARTS[at])))
+    for title in TITLES:
+        opened = f'<text:h text:outline-level="1">{title}</text:h>'
+        found = _replaced(found, f"<text:p>{title}</text:p>", opened)
+    return found
+
+
+def _replaced(package: bytes, old: str, new: str) -> bytes:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        parts = [(name, archive.read(name).decode()) for name in archive.namelist()]
+    return zipped(*((name, text.replace(old, new)) for name, text in parts))
+
+
+def _rtf() -> bytes:
+    pages = ("\\par ".join((*HEADS[at], *PARTS[at])) for at in (0, 1))
+    return ("{\\rtf1\\ansi " + "\\page ".join(pages) + "}").encode()
+
+
+def _text(between: str) -> bytes:
+    pages = ("\n\n".join((*HEADS[at], *PARTS[at])) for at in (0, 1))
+    return between.join(pages).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", lambda: _docx(headings=True)),
+        ("a.docx", lambda: _docx(headings=False)),
+        ("a.odt", _odt),
+        ("a.rtf", _rtf),
+        ("a.txt", lambda: _text("\n\n-30-\n\n")),
+        ("a.txt", lambda: _text("\n\n###\n\n")),
+        ("a.txt", lambda: _text("\n\n")),
+    ],
+    ids=["headings", "page breaks", "odt", "rtf", "end marks", "rules", "heads alone"],
+)
+def test_articles_in_one_document_are_parted(
+    tmp_path: Path, name: str, data: Callable[[], bytes]
+) -> None:
+    """Pages, headings, marks and heads of one shape part what each has a head of its own."""
+    found, others = read(tmp_path, name, data())
+    assert not others
+    assert [(each.title, *each.authors, str(each.date)) for each in found] == [
+        (TITLES[0], SIGNED[0], "2011-05-03"),
+        (TITLES[1], SIGNED[1], "2011-05-04"),
+    ]
+    assert [each.body for each in found] == list(PARTS)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ("It was the town that asked", "By Ada Quill", "4 May 2011", *PARTS[1]),
+        (TITLES[1], "By Ada Quill", "4 May 2011", "Read more on page 4."),
+        (TITLES[0], "By Ada Quill", "4 May 2011", *PARTS[1]),
+    ],
+    ids=["a kicker more", "a teaser", "a running head"],
+)
+def test_heads_of_another_shape_part_nothing(tmp_path: Path, second: tuple[str, ...]) -> None:
+    """Without a rule, a head with other lines, a teaser or a running head begins no article."""
+    kicker = "Comment\n\n" if second[0].startswith("It") else ""
+    first = "\n\n".join((*HEADS[0], *PARTS[0]))
+    found, _ = read(tmp_path, "a.txt", kicker + first + "\n\n" + "\n\n".join(second))
+    assert len(found) == 1
+
+
+def test_a_document_is_read_as_a_text_is(tmp_path: Path) -> None:
+    """A day in another language ends a document's head, and a table above it names its fields."""
+    import docx
+
+    made = docx.Document()
+    rows = [("Titel", TITLE), ("Autorin:", AUTHOR), ("Ressort", "Meinung"), ("Wörter", "300")]
+    table = made.add_table(rows=len(rows), cols=2)
+    for row, values in zip(table.rows, rows, strict=True):
+        row.cells[0].text, row.cells[1].text = values
+    for text in BODY:
+        made.add_paragraph(text)
+    out = io.BytesIO()
+    made.save(out)
+    (fields,), _ = read(tmp_path, "a.docx", out.getvalue())
+    assert (fields.title, fields.authors, fields.section) == (TITLE, (AUTHOR,), "Meinung")
+    (tmp_path / "a.docx").unlink()
+    (head,), _ = read(tmp_path, "a.odt", odt(TITLE, f"Von {AUTHOR}", "12. März 2015", *BODY))
+    assert (head.authors, str(head.date), head.body) == ((AUTHOR,), "2015-03-12", BODY)
+
+
+def test_a_workbooks_column_decides_the_order_of_day_and_month(tmp_path: Path) -> None:
+    """A 13 in the column, even in a row without a text, tells how 3/5/2019 is meant."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["Titular", "Fecha", "Texto"], [TITLE, "3/5/2019", "\n".join(BODY)]):
+        book.active.append(row)
+    book.active.append(["Fog", "13/5/2019", None])
+    out = io.BytesIO()
+    book.save(out)
+    (found,), _ = read(tmp_path, "a.xlsx", out.getvalue())
+    assert str(found.date) == "2019-05-03"
+
+
+def test_a_mailing_lists_last_lines_are_no_text(tmp_path: Path) -> None:
+    """The rule above a list's name and address ends a mail's text."""
+    mail = f"From: {AUTHOR} <a@w.example>\nTo: b@w.example\nSubject: {TITLE}\n\n"
+    last = "_" * 47 + "\nHarbour mailing list\nharbour@lists.example\n"
+    (found,), _ = read(tmp_path, "a.eml", mail + "\n\n".join(BODY) + "\n\n" + last)
+    assert found.body == BODY
+    assert "Harbour mailing list" in found.removed[0].text
+
+
+def test_a_note_beside_an_attached_document_is_flagged(tmp_path: Path) -> None:
+    """A few lines next to an attached document may be about the article only."""
+    made = email.message.EmailMessage()
+    made["From"], made["To"], made["Subject"] = f"{AUTHOR} <a@w.example>", "b@w.example", TITLE
+    made.set_content("Hello, my column for Thursday is attached. Best wishes from the weir, H.")
+    made.add_attachment(b"PK", maintype="application", subtype="zip", filename="column.docx")
+    (found,), (reason,) = read(tmp_path, "a.eml", made.as_bytes())
+    assert found.needs_review
+    assert "column.docx" in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "title"),
+    [
+        (
+            "Dokument 1 von 2\n\nWeir-Echo\n\n3. Februar 2012 Freitag\nStadtausgabe\n\nDie Glocke\n\n"
+            "AUTOR: Jana Roth\n\nLÄNGE: 512 Wörter\n\n{}\n\nSPRACHE: GERMAN\n\nDokument 2 von 2\n",
+            "2012-02-03",
+            "Die Glocke",
+        ),
+        (
+            "1 de 1 DOCUMENTS\n\nLe Rivage\n\nmardi 5 juin 2012\nEdition Principale\n\nLa cloche\n\n"
+            "AUTEUR: Paul Vidal\n\nLONGUEUR: 512 mots\n\n{}\n\nLANGUE: FRENCH\n",
+            "2012-06-05",
+            "La cloche",
+        ),
+        (
+            "Record: 1\nTitle:\n  A Bell.\nAuthors:\n  Dorn, Hanne\nSource:\n  Weir Echo. 05/03/2011, p4."
+            "\nDocument Type:\n  Article\nFull Text Word Count:\n  512\nAccession Number:\n  6\n\n{}\n",
+            "2011-05-03",
+            "A Bell",
+        ),
+        (
+            "Le Rivage\nDébats, mardi, 5 juin 2012 - 06:00 UTC\n\nLa cloche\n\nPaul Vidal\n\n{}\n\n"
+            "news·20120605·RV·001\n",
+            "2012-06-05",
+            "La cloche",
+        ),
+    ],
+    ids=["German Nexis", "French Nexis", "EBSCO", "Eureka"],
+)
+def test_a_services_head_is_read_in_its_languages(
+    tmp_path: Path, text: str, day: str, title: str
+) -> None:
+    """Numbers, editions, weekdays and orders of days are known as each service writes them."""
+    (found,), _ = read(tmp_path, "a.txt", text.format("\n\n".join(BODY)))
+    assert (str(found.date), found.title, found.section or "Débats") == (day, title, "Débats")
+    assert found.body == BODY

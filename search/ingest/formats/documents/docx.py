@@ -12,11 +12,20 @@ from collections.abc import Iterator
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
+from search.ingest.formats.values.field_names import known_names
 from search.ingest.html.main_content import paragraphs
 from search.ingest.raw_documents import Document, Origin
 
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+_STYLES = (
+    "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh\n"
+    "br[type='page'] => hr:fresh"
+)
+_PART = re.compile(r"<hr ?/>|(?=<h1\b)")
+# A table of fields above the text, with a name and a value in each row.
+_TABLE = re.compile(r"(?s)\A\s*<table>(.{1,20000}?)</table>")
+_ROW = re.compile(r"(?s)<tr><t[dh]>(.{1,200}?)</t[dh]><t[dh]>(.{1,2000}?)</t[dh]></tr>")
+_LEAST_FIELDS = 2  # of a table whose names are fields'
 _TITLE = re.compile(r"(?s)\A\s*<h1[^<>]*>(.{1,2000}?)</h1>")
 _NOTE_MARK = re.compile(
     r'<sup><a href="#footnote[^<>]*>\[\d+\]</a></sup>|<a href="#footnote-ref[^<>]*>↑</a>'
@@ -53,4 +62,35 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     markup = _NOTE_MARK.sub("", made)
     title = _TITLE.match(markup)
     heading = " ".join(paragraphs(title[1])) if title else ""
-    yield from office.of_paragraphs(paragraphs(markup), document, origin, title=heading)
+    yield from office.of_paragraphs(_paragraphs(markup), document, origin, title=heading)
+
+
+def _paragraphs(markup: str) -> Iterator[str]:
+    """Yield the paragraphs, with a mark where a page ends or a heading of the first rank begins."""
+    fields, text = _table_of_fields(markup)
+    if fields:
+        yield fields
+    begun = False
+    for part in _PART.split(text):
+        found = paragraphs(part)
+        if found and begun:
+            yield office.PART
+        yield from found
+        begun = begun or bool(found)
+
+
+def _table_of_fields(markup: str) -> tuple[str, str]:
+    """Return a first table of fields as labelled lines, "" without one, and the rest.
+
+    >>> row = "<tr><td><p>{}</p></td><td><p>{}</p></td></tr>"
+    >>> rows = row.format("Title", "Taxes") + row.format("Author", "Ada Quill")
+    >>> _table_of_fields(f"<table>{rows}</table><p>They rise.</p>")
+    ('Title: Taxes\\nAuthor: Ada Quill', '<p>They rise.</p>')
+    """
+    table = _TABLE.match(markup)
+    rows = _ROW.findall(table[1]) if table else []
+    lines = [tuple(" ".join(paragraphs(cell)) for cell in row) for row in rows]
+    if table is None or len(known_names(name.strip(" :") for name, _ in lines)) < _LEAST_FIELDS:
+        return "", markup
+    labelled = "\n".join(f"{name.strip(' :')}: {value}" for name, value in lines if value)
+    return labelled, markup[table.end() :]

@@ -15,6 +15,8 @@ from search.ingest.raw_documents import Document, Origin
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _SKIPPED = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}sequence-decls",
                       f"{_TEXT}note-citation", f"{_TEXT}table-of-content"})  # fmt: skip
 _BLOCKS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
@@ -32,12 +34,23 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
         raise RejectError("The document is encrypted: save it without a password.")
     root = office.xml(package, "content.xml")
     body = root.find(f"{_OFFICE}body/{_OFFICE}text") if root is not None else None
-    if body is None:
+    if root is None or body is None:
         raise RejectError("There is no text in this OpenDocument file: save it as text.")
-    yield from office.of_paragraphs(_paragraphs(body), document, origin)
+    yield from office.of_paragraphs(_paragraphs(body, _breaks(root)), document, origin)
 
 
-def _paragraphs(body: Element) -> Iterator[str]:
+def _breaks(root: Element) -> frozenset[str | None]:
+    """Return the names of the styles whose paragraphs begin a page."""
+    return frozenset(
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style
+        if properties.get(f"{_FORMAT}break-before") == "page"
+    )
+
+
+def _paragraphs(body: Element, breaks: frozenset[str | None]) -> Iterator[str]:
+    """Yield the paragraphs, with a mark where a page or a heading of the first rank begins."""
     waiting = list(reversed(body))
     while waiting:
         element = waiting.pop()
@@ -45,6 +58,9 @@ def _paragraphs(body: Element) -> Iterator[str]:
             continue
         if element.tag in _BLOCKS:
             text = "".join(_pieces(element))
+            heads = element.tag == f"{_TEXT}h" and element.get(f"{_TEXT}outline-level", "1") == "1"
+            if heads or element.get(f"{_TEXT}style-name") in breaks:
+                yield office.PART
             yield from (line for each in text.split("\n") if (line := " ".join(each.split())))
         else:
             waiting.extend(reversed(element))

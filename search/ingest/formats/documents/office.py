@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import zipfile
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from search.article import Article, RemovedText
+from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import DAMAGES, Budget
 from search.ingest.formats.values.markup import parse
 from search.ingest.raw_documents import Document, Limits, Origin
-from search.ingest.text import article as raw
 
 MISSING = (
     "Morgue reads {} with an extra library that is not installed: install the extra `documents`"
     " (pip install 'morgue[documents]')."
 )
+PART = "\f"
 _MOST_MEMBERS = 20_000  # files in one package; a long book with pictures has hundreds
 
 
@@ -81,10 +80,11 @@ def of_paragraphs(
 ) -> Iterable[Article]:
     """Yield the articles in the paragraphs of a document, read as a text.
 
-    Downloads of clipping services come as office documents, too.
+    Downloads of clipping services come as office documents, too. Parts are articles if each has a
+    head of its own.
 
     Args:
-        paragraphs: in order, without markup.
+        paragraphs: in order, without markup; PART is one where a page or a part ends.
         document: where they come from.
         origin: where it was found.
         title: the text of its title style, where it has one.
@@ -96,12 +96,7 @@ def of_paragraphs(
     from search.ingest.formats.plain import text as texts
 
     text = "\n\n".join(paragraphs)
-    found = list(texts.articles(text, document, origin))
-    if found:
-        yield from (each for each in found if isinstance(each, Article))
-    else:
-        made = raw.clean(text, origin, {"title": title} if title else None)
-        if doubt := many.doubt_of(text, made.body):
-            flag = RemovedText(doubt, "needs review", "text")
-            made = dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
-        yield made
+    if PART in text and not many.recognises(text):
+        text = text.replace(PART, "")
+    found = texts.of_text(text, document, origin, title=title)
+    yield from (each for each in found if isinstance(each, Article))

@@ -33,7 +33,7 @@ _ENCODINGS = {
     "ansicpg1361": "johab",
     "ansicpg65001": "utf-8",
 }
-_BLOB = re.compile(r"\\(?:bin\d+|objdata|pict)\b")
+_PAGE = re.compile(r"\\page(?![a-z])")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
@@ -49,12 +49,15 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     source = document.data.decode("latin-1")
     encoding = _encoding_of(source[:_HEAD])
     # Else striprtf would read a code page that Python has another name for as UTF-8.
-    head = re.sub(r"\\ansicpg\d+", "", source[:_HEAD])
+    source = re.sub(r"\\ansicpg\d+", "", source[:_HEAD]) + source[_HEAD:]
+    source = _PAGE.sub(r"\\par\\'0c\\par ", source)
     try:
-        text = str(rtf_to_text(head + source[_HEAD:], encoding, "replace"))  # type: ignore[no-untyped-call]
+        text = str(rtf_to_text(source, encoding, "replace"))  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, RecursionError) as error:
         raise RejectError(f"This RTF can't be read ({str(error)[:120]}): save it again.") from None
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (
+        office.PART if office.PART in line else " ".join(line.split()) for line in text.split("\n")
+    )
     yield from office.of_paragraphs((line for line in lines if line), document, origin)
 
 

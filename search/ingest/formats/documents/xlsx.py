@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from search.article import Article
@@ -12,9 +13,11 @@ from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import publication_state, record
-from search.ingest.formats.values.field_names import known_names
+from search.ingest.formats.values.date_values import order_among
+from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
+_ORDER_ROWS = 1000  # read ahead to learn the order of days
 _HEADER_ROWS = 20  # rows searched for the header: a title and notes may precede it
 
 
@@ -56,11 +59,15 @@ def _rows(
     rows: Iterator[tuple[Any, ...]], document: Document, origin: Origin, sheet: int
 ) -> Iterator[tuple[int, Article | PassedOver]]:
     header: list[str] = []
-    for number, row in enumerate(rows, start=1):
+    order = ""
+    number = 0
+    while (row := next(rows, None)) is not None:
+        number += 1
         names = ["" if cell is None else str(cell).strip() for cell in row]
         if not header:
             if len(known_names(names)) >= 2 or known_names(names) >= {"body"}:
                 header = names
+                rows, order = _with_order(rows, header)
             elif number >= _HEADER_ROWS:
                 return
             continue
@@ -71,6 +78,8 @@ def _rows(
         }
         if not values:
             continue
+        if order:
+            values.setdefault("date_order", order)
         here = numbered(document, origin, number if sheet == 1 else sheet * 1_000_000 + number)
         try:
             if not record.has_body(values, here):
@@ -81,3 +90,13 @@ def _rows(
                 yield number, record.article(values, here)
         except RejectError as error:
             yield number, PassedOver(here.source, str(error), here.key)
+
+
+def _with_order(
+    rows: Iterator[tuple[Any, ...]], header: list[str]
+) -> tuple[Iterator[tuple[Any, ...]], str]:
+    """Return the rows, and the order of days in figures that the first of them show."""
+    first = list(islice(rows, _ORDER_ROWS))
+    columns = [number for number, name in enumerate(header) if ours(name) == "date"]
+    days = (row[n] for row in first for n in columns if n < len(row))
+    return chain(first, rows), order_among(day for day in days if isinstance(day, str))

@@ -68,7 +68,9 @@ _OTHER = frozenset(
     *(word for name, words in _TRANSLATED.items() if name not in _LABELS for word in words.split()),
 }  # fmt: skip
 BODY_MARKS = frozenset({"full text", "body", "text", "story"})
-LABEL = re.compile(r"^([^\W\d_a-z][^\W\d_](?:[^\W\d_]|[ /&-]){0,28}?) {0,2}:(?: +|$)(.*)$")
+LABEL = re.compile(
+    r"^([^\W\d_a-z][^\W\d_](?:[^\W\d_]|[ /&-]){0,28}?)(?:\(s\))? {0,2}:(?: +|$)(.*)$"
+)
 LABEL_LINE = re.compile(LABEL.pattern, re.MULTILINE)
 
 

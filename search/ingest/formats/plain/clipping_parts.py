@@ -27,6 +27,11 @@ _HEADINGS = frozenset(
 ) | {"document details", "indexing (details)", "indexing (document details)"}
 # Headings of Nexis, each on a line of its own below the text.
 _BELOW_BODY = frozenset("Graphic Classification Notes Correction Correction-Date".split())
+_EDITION = re.compile(
+    r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\d star(?: \w+)?;?"
+    r"|(?:[éeÉ]dition|edici[óo]n|edizione|edi[çc][ãa]o)(?: [\w'’.-]{1,20}){1,3}"
+    r"|(?:[\w'’.-]{1,20}[ -]?)?ausgabe"
+)
 _PARAGRAPH_WORDS = 20  # a service's own lines, such as links, have fewer
 
 
@@ -204,3 +209,19 @@ def _is_field(blocks: list[list[str]], number: int) -> bool:
         and (not _is_long(blocks[number][0]) or _is_loud(blocks[number][0]))
         and all(lines and (is_label(lines[0]) or _is_loud(lines[0])) for lines in near)
     )
+
+
+def without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines below a day without the names of editions at their top, and those.
+
+    A name that ends in a semicolon goes on in the next line. The last line is a title.
+
+    >>> without_editions(["Edition 1;", "Scotland", "The Ferry"])
+    (['The Ferry'], ['Edition 1;', 'Scotland'])
+    """
+    end = 0
+    while end < len(lines) - 1 and _EDITION.fullmatch(lines[end]):
+        while lines[end].endswith(";") and end < len(lines) - 2:
+            end += 1
+        end += 1
+    return lines[end:], lines[:end]

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from search.article import Article
 from search.ingest.formats.plain import factiva
 from search.ingest.formats.plain.clipping_labels import FIELD_OF, LABEL, LABEL_LINE, is_known, rank
-from search.ingest.formats.plain.clipping_parts import take_apart
+from search.ingest.formats.plain.clipping_parts import take_apart, without_editions
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
+_ONE_OF = r"Do[ck]ument[oe]? \d{1,5} (?:of|von|de|sur|di|van) \d{1,5}"
 _ENDS = (
     re.compile(
         r"(?m)^[ \t]{0,60}(?:Document )?\d{1,5} (?:of|von|de|sur|di|van) \d{1,5}"
@@ -29,14 +30,13 @@ _ENDS = (
     re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
     re.compile(r"(?m)^_{30,200}[ \t]*$"),
     re.compile(rf"(?m)^[ \t]{{0,20}}{factiva.NUMBER.pattern}"),
-    re.compile(r"(?m)^[ \t]{0,20}Document \d{1,5} of \d{1,5}[ \t]*$"),
+    re.compile(rf"(?m)^[ \t]{{0,20}}{_ONE_OF}[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}[=*]{10,200}[ \t]*$"),
 )
-_PROQUEST = re.compile(r"(?m)^Document \d{1,5} of \d{1,5}[ \t]*$")
+_NUMBERED = re.compile(rf"(?m)^[ \t]{{0,20}}{_ONE_OF}[ \t]*$")
 _NEWSBANK = re.compile(r"^(?P<paper>.{2,80}?)(?: \([A-Z][^()]{0,40}\))? - (?P<day>.*\d{4}.*)$")
 _COPYRIGHT = re.compile(r"^(?:copyright|\(c\)|©).{0,200}$", re.IGNORECASE)
 _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
-_EDITION = re.compile(r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\d star(?: \w+)?;?")
 # The sheet before the first document: the list of the documents, each with its search.
 _COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
 _COVER_LABELS = 2
@@ -58,7 +58,7 @@ def recognises(text: str) -> bool:
     False
     """
     head = text[:_HEAD]
-    if any(mark.search(head) for mark in (_ENDS[0], _ENDS[1], _PROQUEST)):
+    if any(mark.search(head) for mark in (_ENDS[0], _ENDS[1], _NUMBERED)):
         return True
     if len(_COVER.findall(text, 0, _HEAD)) >= _COVER_LABELS and _FIRST_LISTED.search(head):
         return True
@@ -195,7 +195,8 @@ def _labelled(part: str) -> dict[str, object]:
     if (paper := fields.get("publication")) and "date" not in fields:
         name, day = _paper_and_day(str(paper))
         if name:
-            fields["publication"], fields["date"] = name, re.split(r", p", day)[0]
+            fields["publication"], fields["date"] = name, day
+            fields["title"] = re.sub(r"(?<=[^\W_]{3})\.$", "", str(fields.get("title", "")))
             unread.append((str(paper), "clipping-field"))
     if paper := fields.get("publication"):
         fields["publication"] = _ARTICLE_AT_END.sub(r"\2 \1", str(paper))
@@ -207,13 +208,18 @@ def _labelled(part: str) -> dict[str, object]:
 def _paper_and_day(text: str) -> tuple[str, str]:
     """Return a paper's name and what follows it from its day on; "" twice without a day.
 
-    >>> _paper_and_day("St. Alder Post. 6/22/2011, p9. 2 Graphs")
-    ('St. Alder Post', '6/22/2011, p9. 2 Graphs')
+    EBSCO writes the month first; Gale has the day in brackets.
+
+    >>> _paper_and_day("St. Alder Post. 6/2/2011, p9. 2 Graphs")
+    ('St. Alder Post', '2011-06-02')
+    >>> _paper_and_day("St. Alder Post.(May 3, 2011): News: p9.")
+    ('St. Alder Post', 'May 3, 2011')
     """
-    parts = text[:_PAPER].split(". ")
+    parts = re.split(r"\. |\.(?=\()", text[:_PAPER])
     for at in range(len(parts) - 1, 0, -1):
-        if find_day(day := ". ".join(parts[at:])):
-            return ". ".join(parts[:at]), day
+        if day := read_day(re.split(r", p|\)", parts[at].lstrip("("))[0], "mdy"):
+            known = find_day(day.printed) or day.precision != "day"
+            return ". ".join(parts[:at]), day.printed if known else day.date.isoformat()
     return "", ""
 
 
@@ -221,7 +227,7 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
     """Read title, publication and day from the lines before the first label."""
     lines = []
     for line in head:
-        if _COPYRIGHT.match(line) or _PROQUEST.match(line):
+        if _COPYRIGHT.match(line) or _NUMBERED.match(line):
             unread.append((line, "clipping-field"))
         elif (match := _NEWSBANK.match(line)) and find_day(match["day"]):
             paper = _ARTICLE_AT_END.sub(r"\2 \1", match["paper"].strip())
@@ -243,7 +249,7 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
             title, paper = [], above[0] if above else ""
         if paper:
             fields.setdefault("publication", paper)
-        below, editions = _without_editions(below)
+        below, editions = without_editions(below)
         unread += [(line, "clipping-field") for line in editions]
         lines = title or below
         unread += [(line, "clipping-field") for line in (below if title else [])]
@@ -259,22 +265,6 @@ def _is_foreign_day(line: str) -> bool:
     """
     day = read_day(line) if re.search(r"(?:1[6-9]|20)\d\d", line) and len(line) < 60 else None
     return day is not None and day.precision == "day"
-
-
-def _without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return the lines below a day without the names of editions at their top, and those.
-
-    A name that ends in a semicolon goes on in the next line. The last line is a title.
-
-    >>> _without_editions(["Edition 1;", "Scotland", "The Ferry"])
-    (['The Ferry'], ['Edition 1;', 'Scotland'])
-    """
-    end = 0
-    while end < len(lines) - 1 and _EDITION.fullmatch(lines[end]):
-        while lines[end].endswith(";") and end < len(lines) - 2:
-            end += 1
-        end += 1
-    return lines[end:], lines[:end]
 
 
 def _section(text: str) -> tuple[str, str]:

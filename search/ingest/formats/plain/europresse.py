@@ -33,7 +33,7 @@ _END = re.compile(
     r"|(?:news|web|biom)·\d{8}·"
 )
 _DAY = re.compile(
-    r"(?:\b[^\W\d_]{4,9} )?(\d{1,2}(?:er)? [^\W\d_]{3,9}\.? (?:1[6-9]|20)\d\d"
+    r"(?:\b[^\W\d_]{4,9},? )?(\d{1,2}(?:er)? [^\W\d_]{3,9}\.? (?:1[6-9]|20)\d\d"
     r"|[^\W\d_]{3,9} \d{1,2}, (?:1[6-9]|20)\d\d)"
 )
 _HEAD_LINES = 8  # lines of a text in which the day must be

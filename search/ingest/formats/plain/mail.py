@@ -38,6 +38,8 @@ _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
 _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
+_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".txt", ".md", ".pages")
+_COVER_NOTE = 60  # words next to an attached document that may be about it only
 _NOTE = 25  # words above a forwarded mail that are about it: "For the archive, please."
 _MOST_PARTS = 200  # of one message; a saved page has one for each picture
 _PLAIN_SHARE = 0.5  # of the words of the HTML part, below which the plain part is a stub
@@ -147,8 +149,18 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "id": _header(message, "Message-ID").strip("<> "),
         "body": body,
         "removed": removed,
+        "needs_review": bool(_documents(attachments)) and len(text.split()) <= _COVER_NOTE,
     }
     yield record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _documents(attachments: list[str]) -> list[str]:
+    """Return the names of attachments that may hold the article itself.
+
+    >>> _documents(["column.docx", "logo.png"])
+    ['column.docx']
+    """
+    return [name for name in attachments if name.casefold().endswith(_DOCUMENTS)]
 
 
 def _counted(data: bytes) -> bytes:

@@ -38,7 +38,12 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     quoted: list[str] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if line.rstrip("\r ") == "--" or (line == "-- ") or _heads_mail(lines, number):
+        if (
+            line.rstrip("\r ") == "--"
+            or line == "-- "
+            or _heads_mail(lines, number)
+            or _begins_list_footer(lines, number)
+        ):
             quoted += lines[number:]
             break
         if _is_signature(lines, number):
@@ -114,6 +119,22 @@ _IMPRINT = re.compile(
     r"(?i)(?:copyright\b|©|\(c\) |our mailing address|you (?:are )?receiv|you received"
     r"|this email was sent|sent (?:to|by) \S+@)"
 )
+
+
+def _begins_list_footer(lines: list[str], number: int) -> bool:
+    """Return True for the rule above a mailing list's last lines, which give its address.
+
+    >>> _begins_list_footer(["_" * 47, "Harbour mailing list", "harbour@lists.example"], 0)
+    True
+    """
+    if not _LIST_RULE.match(lines[number]) or len(lines) - number > _FOOTER_LINES:
+        return False
+    below = " ".join(lines[number + 1 :])
+    return len(below.split()) <= _MAILING_WORDS and ("@" in below or "://" in below)
+
+
+_LIST_RULE = re.compile(r"[_=-]{20,100}\s*$")
+_FOOTER_LINES = 12
 
 
 def _is_signature(lines: list[str], number: int) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from search.article import Article, RemovedText
 from search.ingest.formats.plain.clipping_labels import is_known, is_label
+from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day, has_day, without_days
 from search.ingest.raw_documents import Document, Origin, PassedOver
-from search.ingest.text import article as raw
 
 _WRAPPED = 45  # characters; narrower columns are verse, lists and headings, not wrapped prose
 
@@ -59,7 +59,9 @@ _SEPARATOR = re.compile(
     r"|^[ \t]{0,40}([=*#_~-])\2{2,20} [^\n=*#_~-]{1,40} \2{3,21}[ \t]*$"
 )
 # Signs with spaces between, "* * *", are as often between the sections of one story.
-_STARS = re.compile(r"(?m)^[ \t]{0,40}([*#~-])(?: \1){2,20}[ \t]*$")
+_STARS = re.compile(
+    r"(?m)^[ \t]{0,40}(?:([*#~-])(?: \1){2,20}|([*#_~-])\2{2,8}|[-–—]{1,2} ?30 ?[-–—]{1,2})[ \t]*$"
+)
 # "by" alone begins many a wrapped line: "by the old wall"
 _BYLINE = re.compile(
     r"^(?:By|BY|by(?= [^\W\d_a-zß-öø-ÿ])|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$"
@@ -70,8 +72,14 @@ _BARE_LABEL = re.compile(
     r"(?m)^(?:Article )?([A-Z][A-Za-z]{2,12}(?: [A-Z][a-z]{2,12}){0,3}):(?:$|\S)"
 )
 _DOUBTFUL_HEADS, _DOUBTFUL_LABELS = 2, 3
+_DAY_LENGTH = 40  # characters of a line with a day in another language than English
+_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _DAY_WORDS = 4  # next to the day in a line of a head: "The Post, March 5, 1998"
+_LINE = re.compile(r"(?m)^.*\S.*$")
+_CLOSES = frozenset('.!?…"”’)»')  # the last signs of a text
+_MOST_ABOVE, _TITLE_WORDS = 3, 20  # lines above a byline, and the words of one
 _HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
+_ARTICLE_WORDS = 60  # of a part without a rule above it; what pages tease has fewer
 _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
 
@@ -88,9 +96,11 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """Yield the articles of a text, numbered from 1, each cleaned as raw text."""
+    """Yield the articles of a text, numbered from 1, each read as a text of its own."""
+    from search.ingest.formats.plain import text as texts
+
     for number, (part, loose) in enumerate(_parted(text), start=1):
-        made = raw.clean(part, numbered(document, origin, number))
+        made = texts.one(part.strip("\f\n"), numbered(document, origin, number))
         cuts = (RemovedText(each, "between-articles", "text") for each in loose)
         yield dataclasses.replace(made, removed=(*made.removed, *cuts)) if loose else made
 
@@ -126,7 +136,38 @@ def _parted(text: str) -> list[tuple[str, list[str]]]:
         heads = sum(has_head(part) and (not signed or _is_signed(part)) for part, _ in parts)
         if len(parts) >= 2 and heads >= max(2, 0.8 * len(parts)):
             return parts
-    return []
+    return [(part, []) for part in _by_heads(text)]
+
+
+def _by_heads(text: str) -> list[str]:
+    """Return the texts that begin with heads of one shape: lines of a title, a byline and a day.
+
+    Empty unless all have as many lines above the byline as the first, each head stands below the
+    end of a sentence, none is a teaser, and no two titles are alike, as running heads are.
+    """
+    lines = [(at.start(), at[0].strip()) for at in _LINE.finditer(text)]
+    heads = [
+        at
+        for at, (_, line) in enumerate(lines)
+        if _BYLINE.match(line) and any(_is_day(near) for _, near in lines[at + 1 : at + 3])
+    ]
+    if len(heads) < _DOUBTFUL_HEADS or not 1 <= heads[0] <= _MOST_ABOVE:
+        return []
+    tall = heads[0]
+    begins = [at - tall for at in heads]
+    titles = [[line for _, line in lines[at : at + tall]] for at in begins]
+    closed = all(lines[at - 1][1][-1] in _CLOSES for at in begins[1:])
+    apart = all(after - before > tall for before, after in itertools.pairwise(heads))
+    headed = all(_is_title(line) for title in titles for line in title)
+    if not (closed and apart and headed) or len({*map(tuple, titles)}) < len(titles):
+        return []
+    ends = [lines[at][0] for at in begins]
+    parts = [text[start:end] for start, end in itertools.pairwise([*ends, len(text)])]
+    return parts if all(len(part.split()) >= _ARTICLE_WORDS for part in parts) else []
+
+
+def _is_title(line: str) -> bool:
+    return len(line.split()) <= _TITLE_WORDS and line[-1] not in ".,;:"
 
 
 def _parts(text: str, separator: re.Pattern[str]) -> list[tuple[str, list[str]]]:
@@ -157,6 +198,10 @@ def _has_own_head(part: str) -> bool:
 
 
 def _is_day(line: str) -> bool:
+    """Return True for a line that is a day and little else, in any language."""
+    if len(line) <= _DAY_LENGTH and not has_day(line) and _YEAR.search(line):
+        day = read_day(line)
+        return day is not None and day.precision == "day"
     rest = without_days(line).strip(" .,|–-")
     return (
         has_day(line)

@@ -24,29 +24,53 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there are no words in it.
     """
-    text = decode(document.data, document.charset).replace("\xa0", " ").replace("\u202f", " ")
+    yield from of_text(decode(document.data, document.charset), document, origin)
+
+
+def of_text(
+    text: str, document: Document, origin: Origin, *, title: str = ""
+) -> Iterator[Article | PassedOver]:
+    """Yield the articles in a text, mostly one; a form feed in it is a page's or part's end.
+
+    Args:
+        text: without markup.
+        document: where it comes from.
+        origin: where it was found.
+        title: what the document's own marks say is the title of its one article.
+
+    Raises:
+        RejectError: there are no words in it.
+    """
+    text = text.replace("\xa0", " ").replace("\u202f", " ")
     found = list(articles(text, document, origin))
-    if found:
-        yield from found
-        return
+    yield from found or [one(text, origin, title=title)]
+
+
+def one(text: str, origin: Origin, *, title: str = "") -> Article:
+    """Return the article that a text is, read by its labelled lines or by its first ones.
+
+    Raises:
+        RejectError: there are no words in it.
+    """
     if head := front_matter.labelled_head(text):
         fields, others, below = head
         if body := many.unwrapped(mending.mended(below)[0]):
             picked = record.pick({**fields, "body": body}, origin.rules.fields)
             unread = [(line, "label") for line in others]
-            yield record.of_fields(picked | {"removed": unread}, origin)
-            return
+            return record.of_fields(picked | {"removed": unread}, origin)
     whole, cuts = mending.mended(text)
-    made, lines = _cleaned(whole, origin)
+    made, lines = _cleaned(whole, origin, {"title": title} if title else {})
     cuts += lines
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
     if doubt := many.doubt_of(text, made.body) or notices.doubt_of(made, text):
         removed.append(RemovedText(doubt, "needs review", "text"))
         made = dataclasses.replace(made, needs_review=True)
-    yield dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
+    return dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
 
 
-def _cleaned(text: str, origin: Origin) -> tuple[Article, list[tuple[str, str]]]:
+def _cleaned(
+    text: str, origin: Origin, told: dict[str, object]
+) -> tuple[Article, list[tuple[str, str]]]:
     """Return the article of a text, and (text, rule) for each further cut.
 
     A header's day in another language ends the header as an English one does: it is replaced by
@@ -57,14 +81,14 @@ def _cleaned(text: str, origin: Origin) -> tuple[Article, list[tuple[str, str]]]
     above, _, below = text.partition(printed) if printed else (text, "", "")
     if printed and len(above) <= _HEADER:
         day = str(given["date"])
-        made = article.clean(f"{above}{day}{below}", origin, given)
+        made = article.clean(f"{above}{day}{below}", origin, told | given)
         removed = [
             dataclasses.replace(cut, text=printed) if cut.text == day else cut
             for cut in made.removed
         ]
         if removed != [*made.removed]:
             return dataclasses.replace(made, removed=tuple(removed)), []
-    return article.clean(bare, origin, given or None), cuts
+    return article.clean(bare, origin, (told | given) or None), cuts
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:

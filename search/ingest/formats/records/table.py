@@ -15,7 +15,7 @@ from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import publication_state, record
-from search.ingest.formats.values.date_values import order_of
+from search.ingest.formats.values.date_values import order_among
 from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
@@ -110,13 +110,12 @@ def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
     Only the first lines are read; if both orders occur, the order is unknown ("").
     """
     columns = [number for number, name in enumerate(header) if ours(name) == "date"]
-    orders = set()
-    for line in lines.ahead(_ORDER_LINES):
-        if line.count("/") >= 2 or line.count("-") >= 2:
-            cells = next(csv.reader([line], delimiter=delimiter, strict=False), [])
-            orders |= {order_of(cells[n]) for n in columns if n < len(cells)}
-    orders.discard("")
-    return orders.pop() if len(orders) == 1 else ""
+    rows = (
+        next(csv.reader([line], delimiter=delimiter, strict=False), [])
+        for line in lines.ahead(_ORDER_LINES)
+        if line.count("/") >= 2 or line.count("-") >= 2
+    )
+    return order_among(cells[n] for cells in rows for n in columns if n < len(cells))
 
 
 class _Lines:

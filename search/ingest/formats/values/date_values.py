@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from search.ingest.formats.values.date_parts import HAN, Day, date_of, month_or_year, several_days
 from search.ingest.formats.values.named_days import in_words
@@ -106,6 +107,16 @@ def order_of(text: str) -> str:
     if first > 12 >= second:
         return "dmy"
     return "mdy" if second > 12 >= first else ""
+
+
+def order_among(texts: Iterable[str]) -> str:
+    """Return the order that the days in a column show, "" where none or both do.
+
+    >>> order_among(["3/5/2019", "13/5/2019"]), order_among(["5/13/2019", "13/5/2019"])
+    ('dmy', '')
+    """
+    orders = {order_of(text) for text in texts} - {""}
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def day_in_path(key: str) -> dt.date | None:
