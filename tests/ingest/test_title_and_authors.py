@@ -61,6 +61,12 @@ def test_a_kicker_with_a_dash_is_no_title() -> None:
     )
 
 
+def test_a_title_that_is_a_quotation_is_one() -> None:
+    """A closing quotation mark looks like an arrow, and is none."""
+    title = "« The Toll Is Not a Luxury, It Is a Promise »"
+    assert _read(f"Opinion\n{title}\nBy Ada Quill\nMarch 4, 2021")[0] == title
+
+
 def test_people_on_lines_of_their_own_are_authors() -> None:
     """Names under "By" with commas between them, and bylines one below the other."""
     title = "Harbour Board Raises the Toll on the Old Bridge"

@@ -30,7 +30,7 @@ _AROUND = 3  # lines above and below that may be the title in place of a line
 _REPEATED = 12  # letters; shorter lines repeat by chance
 _CRUMBS = 90  # letters that a line of crumbs may have before the title it ends with
 _DAY_WORDS = 12  # of a line that is a day, and no title
-_LEADING = "—–|>›»/"
+_LEADING = "—–|>/"  # last characters of a line that leads to another; "»" ends a quotation, too
 _KINDS = (Kind.TEXT, Kind.FURNITURE, Kind.BYLINE, Kind.NAME, Kind.RELATED)
 
 RANKER = Ranker("title")
