@@ -279,3 +279,64 @@ def test_a_page_of_a_few_linked_headlines_is_flagged(tmp_path: Path) -> None:
     )
     articles, _ = outcomes(tmp_path, index_DOT_html=page)
     assert all(made.needs_review for made in articles)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        {"date": "1998-04-02 08:00:00.000000", "timezone_type": 3, "timezone": "Europe/London"},
+        {"utc": "891504000000", "iso8601": "1998-04-02T03:00:00-06:00"},
+        {"_seconds": 891504000, "_nanoseconds": 0},
+    ],
+)
+def test_a_day_in_an_object_is_read(tmp_path: Path, moment: dict[str, Any]) -> None:
+    """As PHP, TownNews and Firestore write it."""
+    values = {"title": TITLE, "postDate": moment, "body": HTML}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=values)
+    assert str(made.date) == "1998-04-02"
+
+
+def test_the_title_of_a_category_is_the_section(tmp_path: Path) -> None:
+    """And not another title; co-authors are authors."""
+    values = {"category_title": "Views", "coauthors": [{"display_name": "Nell Hodge"}]}
+    (made,), _ = outcomes(tmp_path, a_DOT_json={"title": TITLE, "body": HTML} | values)
+    assert (made.title, made.section, made.authors) == (TITLE, "Views", ("Nell Hodge",))
+
+
+def test_shortcodes_in_a_table_of_posts_are_removed(tmp_path: Path) -> None:
+    """As they are in an export; their captions are kept."""
+    picture = '[caption id="a"]<img src="b.jpg"> The old bridge[/caption]'
+    content = f'{BODY[0]}\n\n{picture}\n\n{BODY[1]}\n\n[gallery ids="1"]'
+    values = {"post_title": TITLE, "post_date": "1998-04-02", "post_content": content}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=values)
+    assert (made.body, made.captions) == (BODY[:2], ("The old bridge",))
+
+
+def test_a_pull_quote_in_html_goes_where_the_text_has_it(tmp_path: Path) -> None:
+    """One whose words are nowhere else stays."""
+    quote = '<figure class="wp-block-pullquote"><blockquote>{}</blockquote></figure>'
+    for text, length in ((BODY[1][:40], 3), ("A penny is a penny.", 4)):
+        body = HTML.replace("</p><p>", f"</p>{quote.format(text)}<p>", 1)
+        (made,), _ = outcomes(tmp_path / str(length), a_DOT_json=post(body=body))
+        assert len(made.body) == length
+
+
+def test_template_tags_in_markdown_of_a_record_are_removed(tmp_path: Path) -> None:
+    """As in a file of Markdown."""
+    text = f"{BODY[0]}\n\n{{% embed https://a.example/1 %}}\n\n**All** of {BODY[1]}"
+    (made,), _ = outcomes(tmp_path, a_DOT_json=post(body=text))
+    assert made.body == (BODY[0], f"All of {BODY[1]}")
+
+
+def test_imports_above_a_text_in_mdx_are_no_text(tmp_path: Path) -> None:
+    """They name the parts that are shown in it."""
+    imports = "import { Box } from '../box'\nimport Map from \"./map\";"
+    text = f"---\ntitle: {TITLE}\n---\n\n{imports}\n\n{BODY[0]}\n\n<Box />\n"
+    (made,), _ = outcomes(tmp_path, a_DOT_mdx=text)
+    assert made.body == BODY[:1]
+
+
+def test_a_title_and_a_slug_are_front_matter(tmp_path: Path) -> None:
+    """As pages of Pelican have them."""
+    (made,), _ = outcomes(tmp_path, a_DOT_md=f"Title: {TITLE}\nSlug: tolls\n\n{BODY[0]}\n")
+    assert (made.title, made.body) == (TITLE, BODY[:1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -94,11 +95,18 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
         values = {name: value.strip() for name, value in _RST_FIELD.findall(match[3])}
         return {"title": match[1].strip()} | values, text[match.end() :]
     if (match := _PLAIN.match(text)) and len(
-        known_names(name for name, _ in _PLAIN_KEY.findall(match[1])) & {"title", "authors", "date"}
+        _telling(name for name, _ in _PLAIN_KEY.findall(match[1]))
     ) >= 2:
         plain = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[1])}
         return plain, text[match.end() :]
     return {}, text
+
+
+def _telling(names: Iterable[str]) -> set[str]:
+    """Return the names by which lines are known as front matter; a slug is no word of texts."""
+    found = [*names]
+    slugs = {"slug"} & {name.casefold() for name in found}
+    return (known_names(found) & {"title", "authors", "date"}) | slugs
 
 
 def labelled_head(text: str) -> tuple[dict[str, Any], list[str], str] | None:

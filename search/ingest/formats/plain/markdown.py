@@ -13,7 +13,7 @@ from search.errors import RejectError
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.plain.markdown_marks import plain
+from search.ingest.formats.plain.markdown_marks import TEMPLATE_TAG, plain
 from search.ingest.formats.records import publication_state, record, record_body, record_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.field_names import ours
@@ -22,8 +22,12 @@ from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
-_SHORTCODE = re.compile(r"\{\{[<%{]?.{0,1000}?[>%}]?\}\}|\{%.{0,1000}?%\}", re.DOTALL)
 _SHORTCODE_CAPTION = re.compile(r"""\{\{<[^{}]{0,500}?\bcaption=(["'])([^"'{}]{1,500})\1""")
+# Lines above a text in MDX, which name the parts that are shown in it.
+_MDX = re.compile(
+    r"\A\s{0,99}(?:(?:import\s[^\n]{0,500}['\"][^'\"\n]{1,500}['\"];?|export\s(?:const|let|default)\s[^\n]{0,500})"
+    r"[ \t]*\n\s{0,99})+"
+)
 _COMMENT = re.compile(r"(?s)<!--.{0,20000}?-->")
 _WIKI = re.compile(r"\[\[([^\[\]|]{1,200})(?:\|([^\[\]|]{1,200}))?\]\]")
 _MARKED = re.compile(r"==(\S[^=\n]{0,300}?)==")
@@ -179,8 +183,8 @@ def _without_markup(text: str) -> tuple[str, list[str]]:
     """Return the text without HTML, shortcodes and template tags, and their captions."""
     captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
     rest, figures = record_body.without_figures(text)
-    text = _COMMENT.sub("", str(rest))
-    text = _SHORTCODE.sub("", text)
+    text = _COMMENT.sub("", _MDX.sub("", str(rest)))
+    text = TEMPLATE_TAG.sub("", text)
     text = _IMAGE_DIRECTIVE.sub("", _RST_LINK.sub(r"\1", text))
     text = _WIKI.sub(lambda match: match[2] or match[1], text)
     text = _MARKED.sub(r"\1", text)

@@ -22,7 +22,7 @@ from search.ingest.formats.records.record_text import (
 )
 from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.byline_names import byline_in
-from search.ingest.formats.values.date_values import read_day
+from search.ingest.formats.values.date_values import moment_in, read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, left_over, telling_kind
 from search.ingest.formats.values.field_names import folded, is_composed, meant, ours, rank
 from search.ingest.lines.record_filter import filter_record
@@ -167,13 +167,13 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
             " its names in the rules."
         )
     order = str(fields.get("date_order") or origin.rules.date_order or "")
+    given = {name: moment_in(fields.get(name)) for name in ("date", "updated")}
     date, updated = (
         read_day(value if isinstance(value, dt.date) else _plain(value), order)
-        for value in (fields.get("date"), fields.get("updated"))
+        for value in given.values()
     )
-    doubts = day_doubts(_plain(fields.get("date")), date, "date") + day_doubts(
-        _plain(fields.get("updated")), updated, "updated"
-    )
+    doubts = day_doubts(_plain(given["date"]), date, "date")
+    doubts += day_doubts(_plain(given["updated"]), updated, "updated")
     doubts += cut_short(body)
     doubts += record_clues.doubts_of(fields, title, body)
     doubtful, kept = left_over(fields.get("left_over") or (), fields, body)

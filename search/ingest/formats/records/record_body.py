@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import html as lxml_html
 
 from search.article import RemovedText
 from search.ingest.formats.plain import markdown_marks
+from search.ingest.formats.records import shortcodes
 from search.ingest.formats.records.record_text import paragraphs
+from search.ingest.lines.phrase_tables import letters
 
 _FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
 # Classes by which systems mark what isn't the article's: share buttons, forms, other articles.
@@ -24,6 +27,9 @@ _WIDGET = re.compile(
     r"|button-wrapper|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
     re.IGNORECASE,
 )
+_PULL_QUOTE = re.compile(r"(?i)pull[-_]?quote")
+_MARKED = re.compile(f"{_WIDGET.pattern}|{_PULL_QUOTE.pattern[4:]}", re.IGNORECASE)
+_MOST_QUOTES = 20  # that are looked for in the text, each in all of it
 _CLASS = re.compile(r"(?i)\bclass=")
 _MOST_WORDS = 120  # of a widget
 _MOST_SHARE = 1 / 3  # of a text's words: more in one element are the article
@@ -50,7 +56,14 @@ def read(value: object) -> Body:
     >>> read("It *sailed*, as [the log](https://example.org/log) says.").paragraphs
     ('It sailed, as the log says.',)
     """
+    if isinstance(value, str):
+        value, pictured = shortcodes.without(value)
+        if "<p" not in value and markdown_marks.is_marked(value):
+            value = markdown_marks.TEMPLATE_TAG.sub("", value)
+    else:
+        pictured = []
     markup, captions = without_figures(value)
+    captions = [*pictured, *captions]
     markup, cuts = _without_widgets(markup)
     found = paragraphs(markup)
     if isinstance(value, str) and "<p" not in value and markdown_marks.is_marked(value):
@@ -72,7 +85,7 @@ def _without_widgets(value: object) -> tuple[object, list[RemovedText]]:
 
     One that holds much of the text is the article, whatever its class says.
     """
-    if not (isinstance(value, str) and _CLASS.search(value) and _WIDGET.search(value)):
+    if not (isinstance(value, str) and _CLASS.search(value) and _MARKED.search(value)):
         return value, []
     from search.ingest.html.main_content import parse
 
@@ -82,14 +95,28 @@ def _without_widgets(value: object) -> tuple[object, list[RemovedText]]:
     most = min(_MOST_WORDS, _MOST_SHARE * len(tree.text_content().split()))
     cuts = []
     dropped: set[Any] = set()
-    for element in [each for each in tree.iter() if _is_widget(each)]:
+    whole = letters(tree.text_content()) if _PULL_QUOTE.search(value) else ""
+    quotes = islice((each for each in tree.iter() if _is_pull_quote(each)), _MOST_QUOTES)
+    repeated = {each for each in quotes if _is_repeated(each, whole)}
+    for element in [each for each in tree.iter() if each in repeated or _is_widget(each)]:
         text = " ".join(" ".join(element.itertext()).split())
         if len(text.split()) <= most and dropped.isdisjoint(element.iterancestors()):
             dropped.add(element)
             element.drop_tree()
             if text:
-                cuts.append(RemovedText(text, "widget", "body"))
+                rule = "pull-quote" if element in repeated else "widget"
+                cuts.append(RemovedText(text, rule, "body"))
     return (lxml_html.tostring(tree, encoding="unicode") if cuts else value), cuts
+
+
+def _is_repeated(element: Any, whole: str) -> bool:
+    """Return True for a pull quote whose words are in the text, too: there they come twice."""
+    words = letters("".join(element.itertext()))
+    return bool(words) and whole.count(words) > 1
+
+
+def _is_pull_quote(element: Any) -> bool:
+    return isinstance(element.tag, str) and bool(_PULL_QUOTE.search(element.get("class") or ""))
 
 
 def _is_widget(element: Any) -> bool:

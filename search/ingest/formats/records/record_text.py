@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from search.ingest.formats.values import rich_text
 from search.ingest.formats.values.byline_names import PEOPLE
+from search.ingest.formats.values.date_values import MOMENT_NAMES
 
 _MARKUP = re.compile(
     r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img"
@@ -35,7 +36,7 @@ _WANTED = (
     "value",
     "text",
 )
-_OTHERS = ("@id", "family", "familyName", "last_name", "url")
+_OTHERS = ("@id", "family", "familyName", "last_name", "url", *MOMENT_NAMES)
 
 
 def line(value: object) -> str | None:

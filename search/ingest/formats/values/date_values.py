@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from search.ingest.formats.values.date_parts import HAN, Day, date_of, month_or_year, several_days
 from search.ingest.formats.values.named_days import in_words
@@ -82,6 +82,23 @@ def read_day(value: object, order: str = "") -> Day | None:
         return Day(printed.date, printed.precision, text)
     named = in_words(text) if any(sign.isalpha() for sign in text) else None
     return Day(named, "day", text) if named else None
+
+
+# Names in an object that is a moment, the surest first: PHP, Firestore, TownNews, schedules.
+MOMENT_NAMES = ("date", "iso8601", "iso", "datetime", "utc", "gmt", "local", "start", "$date",
+                "timestamp", "seconds", "_seconds", "published")  # fmt: skip
+
+
+def moment_in(value: object) -> object:
+    """Return what an object says of its day, any other value as it is.
+
+    >>> moment_in({"date": "2019-03-05 08:00:00.000000", "timezone": "Europe/London"})
+    '2019-03-05 08:00:00.000000'
+    """
+    if not isinstance(value, Mapping):
+        return value
+    inner = next((value[name] for name in MOMENT_NAMES if value.get(name)), value)
+    return inner if isinstance(inner, str | int | float) else value
 
 
 def american(text: str) -> str | dt.date:

@@ -34,7 +34,7 @@ _NAMES = {
         authors author byline by creator creators writer writers dccreator authorname columnist
         bylines
         credits postauthor journalist reporter contributor contributors autor autoren auteur
-        auteurs autore autores verfasser createdbyalias
+        auteurs autore autores verfasser createdbyalias coauthors
     """,
     "date": """
         date published datepublished publishedat publisheddate pubdate publicationdate
@@ -42,8 +42,8 @@ _NAMES = {
         versioncreated issued dcdate datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
         releasedate datum datepub fecha erschienen erscheinungsdatum
-        firstpublishedat firstpublicationdate timestamp ts created createdat datecreated
-        created_utc
+        firstpublishedat firstpublicationdate starttime timestamp ts created createdat
+        datecreated created_utc
     """,
     "updated": """
         updated modified datemodified updatedat lastmodified dateupdated modifieddate changed

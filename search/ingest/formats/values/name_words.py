@@ -161,6 +161,8 @@ def field_of(name: str) -> str | None:
         return None
     if fields == {"date", "updated"}:
         return "updated"
+    if fields in ({"title", "section"}, {"title", "publication"}):
+        fields.discard("title")  # "category_title" is the category's
     return fields.pop() if len(fields) == 1 else None
 
 

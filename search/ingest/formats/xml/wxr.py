@@ -7,24 +7,16 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, shortcodes
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _POSTS = frozenset(
     {"", "post", "page", "article", "news", "story", "opinion", "column", "editorial"}
 )
-_SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}"
-    r"|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
-)
-_EMBED = re.compile(r"\[embed\b[^\]]{0,500}\]\s{0,9}https?://[^\s\[]{1,2000}\s{0,9}\[/embed\]")
-_CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)
-_BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.{0,4000}?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|blockquote|table|figure|section)[\s>]")
 _PARAGRAPH = re.compile(r"(?i)<p[\s>]")
 _NEXT_PAGE = re.compile(r"<!--\s?(?:nextpage|more).{0,100}?-->")
-_TAG = re.compile(r"<[^<>]{1,2000}>")
 _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
 
 
@@ -92,16 +84,14 @@ def _content(text: str) -> tuple[str, list[str]]:
 
     Shortcodes and block comments are removed, blank lines become paragraphs.
     """
-    captions = [" ".join(_TAG.sub(" ", match[1]).split()) for match in _CAPTION.finditer(text)]
-    text = _EMBED.sub("", text)
-    text = _SHORTCODE.sub("", _BLOCK_COMMENT.sub("", _CAPTION.sub("", text)))
+    text, captions = shortcodes.without(text)
     if not _PARAGRAPH.search(text):  # written in the old editor, blocks or not: as wpautop does
         text = "".join(
             part.strip() if _BLOCK_TAG.match(part.strip()) else f"<p>{part.strip()}</p>"
             for part in re.split(r"\n\s*\n", _NEXT_PAGE.sub("\n\n", text))
             if part.strip()
         ).replace("\n", "<br>")
-    return text, [caption for caption in captions if caption]
+    return text, captions
 
 
 def _date(item: Element) -> str:
