@@ -287,3 +287,27 @@ def test_a_services_head_is_read_in_its_languages(
     (found,), _ = read(tmp_path, "a.txt", text.format("\n\n".join(BODY)))
     assert (str(found.date), found.title, found.section or "Débats") == (day, title, "Débats")
     assert found.body == BODY
+
+
+def test_a_document_without_a_day_is_flagged(tmp_path: Path) -> None:
+    """Where Nexis has a note in place of the day, headline and paper stay apart."""
+    head = f"{TITLE} - Correction Appended\nThe Weir Echo\n\nCorrection Appended\n\n"
+    labels = f"Section: OPINION; Pg. 7\n\nLength: 300 words\n\nByline: {AUTHOR}\n\nBody\n\n\n"
+    tail = "\n\nClassification\n\nLoad-Date: February 3, 2011\n\nEnd of Document\n"
+    (found,), _ = read(tmp_path, "a.txt", head + labels + "\n\n".join(BODY) + tail)
+    assert (found.title, found.publication, found.date) == (TITLE, "The Weir Echo", None)
+    assert found.needs_review
+
+
+@pytest.mark.parametrize(("apart", "flagged"), [(HTML, True), ("", False)])
+def test_a_page_of_dated_rows_above_texts_is_flagged(
+    tmp_path: Path, apart: str, flagged: bool
+) -> None:
+    """A database's page of results is no one article; a table of days in an article is a table."""
+    row = "<table><tr><td>{0}</td><td>2009.01.1{0}</td><td>p. {0}</td></tr></table>"
+    page = "".join(row.format(number) + apart for number in range(1, 5))
+    (found,), _ = read(
+        tmp_path, "a.html", f"<html><body><h1>{TITLE}</h1>{HTML}{page}{HTML}</body></html>"
+    )
+    reasons = [cut.text for cut in found.removed if cut.rule == "needs review"]
+    assert any("several articles" in reason for reason in reasons) is flagged

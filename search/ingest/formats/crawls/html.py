@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import clippings, europresse, factiva_pages, gutenberg
 from search.ingest.formats.values import notices
+from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -56,6 +58,9 @@ _PROFILE = re.compile(
 _HEADED_LINES = 3  # a title, a byline or a day, and a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
 _SCRIPT_TAG = re.compile(r"(?i)<(/?)(script|style)\b")
+_RECORDS = 3  # dated rows above texts of a page that make it a search's result
+_MOST_LINES, _DAY_CELL = 500, 40  # paragraphs looked at; characters of a cell with a day
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _MOST_TEASER = 90  # words of an entry of a list
 
 
@@ -212,7 +217,9 @@ def _no_article(made: Article, title: str) -> str | None:
 
 
 def _stub(made: Article, page: str) -> str | None:
-    """Return the reason why a page may hold only part of an article, None without one."""
+    """Return the reason why a page may hold only part of an article, or several; else None."""
+    if _dated_rows(made.body) >= _RECORDS:
+        return "rows with days stand above several texts: it may hold several articles"
     if made.word_count < _SHORT and notices.WALL.search(page):
         return "a paywall stands where the rest of the text should be"
     if made.word_count < _HARDLY and not (made.authors or made.date):
@@ -224,6 +231,26 @@ def _stub(made: Article, page: str) -> str | None:
         if max((len(run.split()) for run in runs), default=0) < _TEASER_RUN:
             return "it looks like a home page: headlines with links, and no text of some length"
     return None
+
+
+def _dated_rows(body: Sequence[str]) -> int:
+    """Return how many rows of a table with a day have a text right below them.
+
+    Databases of newspapers show each article so; of a table of days only the last row has.
+
+    >>> _dated_rows(["| 1 | 2009.01.13 | p. 2 |", "It sailed.", "| 2 | 2009.01.12 | p. 3 |"])
+    1
+    """
+    rows = [
+        row
+        for row, below in pairwise(body[:_MOST_LINES])
+        if row.startswith("|") and not below.startswith("|")
+    ]
+    cells = (
+        [cell.strip() for cell in row.split("|") if len(cell) <= _DAY_CELL and _YEAR.search(cell)]
+        for row in rows
+    )
+    return sum(any(read_day(cell) for cell in row) for row in cells)
 
 
 def _is_list(page: str) -> bool:

@@ -41,6 +41,9 @@ _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
 _COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
 _COVER_LABELS = 2
 _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
+# Nexis has this in place of the day, and behind the headline.
+_CORRECTED = re.compile(r"(?i)(?: - )?Correction Appended$")
+_UNDATED = 2  # lines above the labels: the headline, the paper, and no day
 _PAPER = 300  # characters of a paper's name with its day and page
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
@@ -227,7 +230,7 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
     """Read title, publication and day from the lines before the first label."""
     lines = []
     for line in head:
-        if _COPYRIGHT.match(line) or _NUMBERED.match(line):
+        if _COPYRIGHT.match(line) or _NUMBERED.match(line) or _CORRECTED.fullmatch(line):
             unread.append((line, "clipping-field"))
         elif (match := _NEWSBANK.match(line)) and find_day(match["day"]):
             paper = _ARTICLE_AT_END.sub(r"\2 \1", match["paper"].strip())
@@ -253,8 +256,10 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
         unread += [(line, "clipping-field") for line in editions]
         lines = title or below
         unread += [(line, "clipping-field") for line in (below if title else [])]
+    elif dated is None and "date" not in fields and len(lines) == _UNDATED:
+        fields["publication"], fields["needs_review"] = lines.pop(), True
     if lines:
-        fields.setdefault("title", " ".join(lines))
+        fields.setdefault("title", _CORRECTED.sub("", " ".join(lines)))
 
 
 def _is_foreign_day(line: str) -> bool:
