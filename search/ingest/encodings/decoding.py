@@ -243,7 +243,8 @@ def _repair(text: str) -> str:
 # A necessary condition of a match of ftfy's expression: two characters outside ASCII side by side,
 # or one of those that are bad next to a plain letter or a space. ftfy's own expression takes 3 ms
 # for an article with curly quotes, more than all the rest of reading a record.
-_PAIR = re.compile("[^\x00-\x7f]{2,}|[\x80-\x9f\u0152\u0153\xc2\xc3]")
+# An expression that begins with one set of characters is searched for by that set, in C.
+_PAIR = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]+|(?<=[\x80-\x9f\u0152\u0153\xc2\xc3]))")
 _REACH = 6  # characters of ftfy's longest match
 
 

@@ -44,7 +44,7 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         raise RejectError(
             "There is no text in this page. Check that it was saved whole, or leave it out."
         )
-    # The library makes an element's object whenever none is held, each time by Python's means.
+    # The library makes an element's object anew whenever none is held.
     held = [*tree.iter()]
     page = metadata.read(tree, origin.url)
     paragraphs: Sequence[str] = main_text(tree, page.body)

@@ -84,20 +84,21 @@ def extent_of(tree: Any, body: Sequence[str], told: Collection[Any]) -> ArticleE
     last: Any = None
     text = letters("".join(body))
     for number, element in enumerate(tree.iter(*_PLACED)):
-        if element.tag in _HEADINGS:
+        tag = element.tag
+        if tag in _HEADINGS:
             headings.append(number)
-        elif element.tag in _PICTURES:
+        elif tag in _PICTURES:
             images.append(element)
-        if element.tag in _PLAIN and element not in told:
+        if tag in _PLAIN and element not in told:
             continue
-        if element in told or element.tag == "figcaption" or is_marked(element):
+        if tag == "figcaption" or is_marked(element) or element in told:
             candidates.append(element)
-        elif element.tag == "h1":
+        elif tag == "h1":
             title = element if title is None else title
-        elif len(line := _own_text(element)) > _LONG and letters(line[:_LONG]) in text:
+        elif len(line := _own_text(element, tag)) > _LONG and letters(line[:_LONG]) in text:
             first = element if first is None else first
             last = element
-        elif element.tag not in _PICTURES:
+        elif tag not in _PICTURES:
             continue
         numbers[element] = number
     if first is None or last is None:
@@ -121,8 +122,8 @@ def extent_of(tree: Any, body: Sequence[str], told: Collection[Any]) -> ArticleE
     return ArticleExtent(candidates, images, numbers, start, end, around, own, above)
 
 
-def _own_text(element: Any) -> str:
+def _own_text(element: Any, tag: str) -> str:
     """Return the text of a paragraph; of other elements only their own text nodes."""
-    if element.tag != "p":
+    if tag != "p":
         return (element.text or "").strip()
     return " ".join("".join(element.itertext()).split())

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile, islice, pairwise
 from typing import Any
 
+from lxml import etree
+
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 from search.ingest.bylines.name_case import person_key
 from search.ingest.bylines.person_names import is_name
@@ -24,15 +26,8 @@ _BELOW_HEADING = 12  # texts, among which a name that no markup names is the aut
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 _DAY_LENGTH = 40  # characters of a day with its hour
 _METAS = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "cxenseparse:author",
-    "article:author_name",
+    "author article:author parsely-author sailthru.author byl dc.creator dcterms.creator"
+    " cxenseparse:author article:author_name".split()
 )
 _BYLINES = ("byline", "author")  # in names of elements, the surer one first
 _ELEMENTS = 8  # of one kind that are looked at
@@ -50,6 +45,7 @@ _HELPED = re.compile(
 _SIGNED = re.compile(r"\s{0,40}(?:[Bb]y(?:[\s:]|$)|(?:Authors?|Auteurs?|Autor(?:en|in)?):\s)")
 _BY = re.compile(r"(?:(?:written|posted|words|story|reported) )?by\b[\s|:]*", re.IGNORECASE)
 _GLUE = re.compile(r"\s*\|\s*(and|&|,|und|et|y|e|with)\s*(?:\|\s*)?(?=\w)", re.IGNORECASE)
+_CARDS = etree.XPath("descendant-or-self::*[contains(@class, 'p-author')]")
 _HANDLE = re.compile(r"[^\W_][\w.-]{2,30}")
 _ADDRESS = re.compile(r"https?:|www\.|/|\.(?:com|org|net)\b", re.IGNORECASE)
 
@@ -64,11 +60,11 @@ def byline_of(page: Page, publication: str | None) -> Byline:
     paper = " ".join(
         letters(name) for name in (publication or "", *map(plain, page.data("publisher")))
     )
-    printed = list(_printed(page))
-    signed = next((byline for byline in printed if byline.people), None) or next(
-        iter(printed), Byline()
+    # Read anew where it is needed: most pages' first byline names people, and no other is read.
+    signed = next((each for each in _printed(page) if each.people), None) or next(
+        _printed(page), Byline()
     )
-    for source in (_from_data(page), _from_meta(page), printed):
+    for source in (_from_data(page), _from_meta(page), _printed(page)):
         for byline in source:
             people = _less_paper(byline.people, paper)
             if people:
@@ -76,7 +72,7 @@ def byline_of(page: Page, publication: str | None) -> Byline:
                 return Byline(named.printed, people[:_MOST], (), named.credit, named.bio)
     agencies = [
         name
-        for byline in (*_from_data(page), *_from_meta(page), *printed)
+        for byline in (*_from_data(page), *_from_meta(page), *_printed(page))
         for name in byline.organisations
     ]
     return Byline(signed.printed, (), (), signed.credit or next(iter(agencies), None), signed.bio)
@@ -162,7 +158,8 @@ def _printed(page: Page) -> Iterator[Byline]:
         for element in page.parts.find()
         if "author" in (element.get("itemprop") or "").split()
     ]
-    if cards := page.tree.find_class("p-author"):  # microformats, as Medium's exports have them
+    cards = [card for card in _CARDS(page.tree) if "p-author" in card.get("class").split()]
+    if cards:  # microformats, as Medium's exports have them
         marked = [*cards, *marked]
     for block in [
         *_blocks(marked[:_ELEMENTS]),

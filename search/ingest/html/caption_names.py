@@ -6,15 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 from search.ingest.html.linked_data import plain
 
-_TOLD = etree.XPath(
-    "//img/@*[contains(name(), 'caption')] | //a/@*[contains(name(), 'caption')]"
-    " | //amp-img/@*[contains(name(), 'caption')] | //a/@data-sub-html | //img/@data-sub-html"
-    " | //li/@data-sub-html | //div/@data-sub-html"
-)
+_TELLING = ("img", "amp-img", "a", "li")  # elements that name a caption in an attribute
 _TOLD_WORDS = 4  # of an attribute that is a caption; fewer are settings
 
 _CAPTION = re.compile(
@@ -54,10 +48,13 @@ def told_captions(tree: Any) -> dict[Any, str]:
     Galleries keep captions there until a picture is opened.
     """
     found: dict[Any, str] = {}
-    for value in _TOLD(tree):
-        text = plain(str(value))
-        if len(text.split()) >= _TOLD_WORDS and text[:1] not in {"{", "[", "#", "."}:
-            found.setdefault(value.getparent(), text)
+    for element in tree.iter(*_TELLING):
+        for name in element.keys():  # noqa: SIM118  (an element's members are its children)
+            if "caption" not in name and name != "data-sub-html":
+                continue
+            text = plain(element.get(name))
+            if len(text.split()) >= _TOLD_WORDS and text[:1] not in {"{", "[", "#", "."}:
+                found.setdefault(element, text)
     return found
 
 

@@ -47,6 +47,8 @@ _COMMENTS = 0.6  # of a page's paragraphs: more in one element are the article i
 # Where a sentence ends and the next begins without a space; initials and addresses don't look so.
 _GLUED = re.compile(r"(?<=[a-zà-ÿ\d)][.!?])(?=[A-ZÀ-Þ“])|(?<=[.!?][”\"])(?=[A-ZÀ-Þ“])")
 _WRAP = re.compile(r"(?<=\S)[ \t]?\r?\n[ \t]{0,20}(?=\S)")  # of one line of text to the next
+# lxml.html chooses a class for each tag, in Python and for each look at an element.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 _GLUES = 3  # paragraphs; fewer are typing mistakes
 _BREAKS = 2  # paragraphs or line breaks of a cell that holds an article
 _CELL = 200  # characters: a cell with as many is the place of an article, not a table's
@@ -113,6 +115,7 @@ def paragraphs(fragment: str) -> tuple[str, ...]:
 def _tree(text: str) -> tuple[Any, bool]:
     """Return the tree, and True if the parser gave up over its depth and lost the rest."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree, any("depth" in each.message for each in parser.error_log[-3:])
 
