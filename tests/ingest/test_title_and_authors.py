@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from search.ingest.raw_documents import Origin
 from search.ingest.text import article
+from search.ingest.text.flat_dumps import unfold
 from search.ingest.text.wrapping import unwrap
 
 BODY = "\n\n".join(
@@ -107,3 +108,21 @@ def test_a_short_page_in_one_row_is_flagged() -> None:
     assert article.clean(text, Origin("a", "a")).needs_review
     known = article.clean(BODY[:600].replace("\n", " "), Origin("a", "a"), {"title": "The Toll"})
     assert len(known.body) == 1, "a paragraph whose title is known from elsewhere stays whole"
+
+
+def test_credits_and_links_of_a_page_in_one_row_are_cut_from_its_sentences() -> None:
+    """They end without a full stop, and stand in pieces of their own."""
+    row = (
+        "The toll booth on Monday (Image: GETTY ) The board met at noon. BOARD RAISES THE TOLL ON"
+        " THE BRIDGE The mayor left. More from The Bugle Ferry late A pump stopped. Bo"
+        " Reyes/Getty Images Nobody came."
+    )
+    assert unfold(row).split("\n") == [
+        "The toll booth on Monday (Image: GETTY )",
+        "The board met at noon.",
+        "BOARD RAISES THE TOLL ON THE BRIDGE",
+        "The mayor left.",
+        "More from The Bugle Ferry late A pump stopped.",
+        "Bo Reyes/Getty Images",
+        "Nobody came.",
+    ]

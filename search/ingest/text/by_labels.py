@@ -32,7 +32,7 @@ from search.ingest.text.page_header import (
 # Bounds tuned on half of the measured pages, split by site: a lost paragraph is worse than one too
 # many, so running text needs less probability than other lines.
 _PROSE_BOUND = 0.15  # least probability of running text in the body
-_SENTENCE_BOUND = 0.4  # of a sentence of a text in one line: less leaves a third of the page's
+_SENTENCE_BOUND = 0.45  # of a sentence of a text in one line: less leaves a third of the page's
 # furniture in the body, more loses sentences
 _BOUND = 0.5  # least probability of any other line
 _LONG = 12  # words of no heading

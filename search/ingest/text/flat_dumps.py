@@ -22,6 +22,21 @@ _BREAKS = re.compile(
     r" \(Opens in new window\)"
     r"|Please use Chrome browser for a more accessible video player)(?= |$))"
 )
+# What ends without a full stop: a picture's credit, or a heading in capitals.
+_AGENCIES = "Getty Images|Associated Press|Reuters|REUTERS|AFP|Bloomberg|Shutterstock|AP"
+_UNSTOPPED = re.compile(
+    r"(?:\([^()]{0,80}\b(?:Photos?|Images?|Credit|Courtesy|Getty|Reuters|AFP|AP|EPA)\b[^()]{0,80}\)"
+    rf"|[^\s()]\.\)|[/|,] ?(?:The )?(?:{_AGENCIES})(?: via Getty Images)?"
+    r"|(?<!\S)(?:[A-Z'‘’\"“”][A-Z\d'‘’\"“”:,.?!&-]{1,24} ){5,30}(?<=\w ))"
+    r"(?:(?<= )| )(?=[\"“]?[A-ZÀ-Þ][a-zß-öø-ÿ]|A [a-z]|I )"
+)
+# What begins after a sentence without a full stop: a box of links, or a caption.
+_OPENERS = re.compile(
+    r" (?=(?:More (?:[Oo]n:?|[Ff]rom|[Ii]n|[Ss]tories)|Most (?:[Rr]ead|[Pp]opular)"
+    r"|Related (?:[Aa]rticles|[Ss]tories|Content|News)|Related:|RELATED:?|Read (?:[Nn]ext|[Aa]lso)"
+    r"|READ MORE:?|Recommended|Trending (?:News|[Nn]ow)|Image (?:caption|copyright|source|credit)"
+    r"|Media caption|Sign up (?:for|to)|Get the latest|Enlarge Image) )"
+)
 _SENTENCES = 4  # of a paragraph, where a text has none
 _SENTENCE_ENDS = re.compile(
     r"(?<=[a-z\d)][.!?]) (?=[\"'“‘(]?[A-ZÀ-Þ])"
@@ -57,11 +72,17 @@ def is_flat(text: str, titled: bool = False) -> bool:
 
 
 def unfold(text: str) -> str:
-    """Return `text` with line breaks around its repeated title and around known furniture."""
+    """Return `text` with line breaks around its repeated title, known furniture and credits.
+
+    >>> unfold("The boat. Bo Reyes/Getty Images The board met.").split("\\n")
+    ['The boat.', 'Bo Reyes/Getty Images', 'The board met.']
+    """
     text = " ".join(text.split())
     text = _BREAKS.sub(
         lambda match: "\n" + match.group().strip().replace("0:00 ", "0:00\n") + "\n", text
     )
+    text = _UNSTOPPED.sub(lambda match: match.group().rstrip() + "\n", text)
+    text = _OPENERS.sub("\n", text)
     first, _, rest = text.partition("\n")
     rows = "\n".join(part for part in (*_title_twice(first), rest) if part).split("\n")
     return "\n".join(piece for row in rows for piece in _pieces(row))
