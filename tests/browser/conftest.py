@@ -36,14 +36,20 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the sample articles in a Whoosh index."""
+def application(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The application over a Whoosh index of the sample articles."""
     folder = tmp_path_factory.mktemp("site")
     settings = Settings(
         index=f"whoosh:{folder / 'index'}", state=str(folder / "state"), name="The Morgue"
     )
     reindex(open_store(settings.index, settings), BuildOptions(sources=(ROOT / "seeds",)))
-    with served(create_app(settings, Archive.open(settings))) as address:
+    return create_app(settings, Archive.open(settings))
+
+
+@pytest.fixture(scope="session")
+def site(application: Any) -> Iterator[str]:
+    """The address of the sample articles."""
+    with served(application) as address:
         yield address
 
 
@@ -114,6 +120,28 @@ def _note_stranger(url: str, base: str, faults: list[str]) -> None:
     parts = urlsplit(url)
     if parts.scheme in ("http", "https") and parts.netloc != urlsplit(base).netloc:
         faults.append(f"a request to {url}")
+
+
+_SHIFTS = """() => new Promise(done => {
+  const found = [];
+  const named = node => (node?.outerHTML ?? node?.parentElement?.outerHTML ?? "").slice(0, 120);
+  new PerformanceObserver(list => {
+    for (const { value, sources } of list.getEntries())
+      found.push({ value, moved: sources.map(one => [named(one.node), one.previousRect.toJSON(),
+        one.currentRect.toJSON()]) });
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(found), 300);
+})"""
+
+
+def assert_nothing_moved(page: Page) -> None:
+    """Nothing that was painted moved since the page began; else the failure names what moved.
+
+    What is less than a ten-thousandth is a pixel of a separator.
+    """
+    page.wait_for_load_state("networkidle")
+    shifts = page.evaluate(_SHIFTS)
+    assert sum(shift["value"] for shift in shifts) < 1e-4, json.dumps(shifts, indent=1)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.benchmarks.pages import served
 from search import Archive, Article, DeadlineError, Settings, TokenStore
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, assert_nothing_moved
 from tests.web.pages.conftest import HOSTILE, TOLL, fill
 from web import create_app
 
@@ -198,14 +199,44 @@ def test_nothing_moves_while_loading(open_page: OpenPage, story: str) -> None:
     """No layout shift on the search page and on an article."""
     for address in ("/?q=strike", story):
         page = open_page(address, viewport={"width": 1280, "height": 900})
-        page.wait_for_load_state("networkidle")
-        shift = page.evaluate(
-            """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => {
-            for (const entry of list.getEntries()) sum += entry.value; }).observe({ type:
-            "layout-shift", buffered: true });
-            setTimeout(() => done(sum), 300); })"""
-        )
-        assert shift == 0
+        assert_nothing_moved(page)
+
+
+@pytest.fixture(scope="module")
+def trickling(application: Any) -> Iterator[str]:
+    """The sample articles on pages that arrive in pieces, as over a weak line."""
+
+    def in_pieces(environ: dict[str, Any], start: Any) -> Iterator[bytes]:
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        whole = b"".join(application(environ, start))
+        size = max(700, len(whole) // 40) if whole.startswith(b"<!doctype") else len(whole) or 1
+        for at in range(0, len(whole), size):
+            yield whole[at : at + size]
+            time.sleep(0.04 if size < len(whole) else 0)
+
+    with served(in_pieces) as address:
+        yield address
+
+
+@pytest.mark.parametrize("device", ["light", "phone"])
+@pytest.mark.parametrize("name", ["results", "article", "mentions", "words", "dossier"])
+def test_nothing_moves_while_a_page_arrives(
+    open_page: OpenPage, trickling: str, story: str, name: str, device: str
+) -> None:
+    """What is seen before the page is whole is where it stays."""
+    page = open_page(PAGES[name] or story, base=trickling, **DEVICES[device])
+    assert_nothing_moved(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_waits_for_ever(open_page: OpenPage, story: str, name: str) -> None:
+    """What a page hides while it arrives is seen when it is whole."""
+    page = open_page(PAGES[name] or story, status=STATUS.get(name, 200))
+    hidden = page.locator("body *").evaluate_all(
+        """all => all.filter(each => getComputedStyle(each).visibility === "hidden")
+        .map(each => each.outerHTML.slice(0, 120))"""
+    )
+    assert hidden == []
 
 
 def test_the_pages_are_light(open_page: OpenPage, story: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import ARGUMENTS, OpenPage, served
+from tests.browser.conftest import ARGUMENTS, OpenPage, assert_nothing_moved, served
 from tests.newspaper import hard_cases, newspaper
 from tests.web.pages.conftest import fill
 from web import create_app
@@ -133,13 +133,7 @@ def test_what_is_closed_stays_closed(open_page: OpenPage, paper: str) -> None:
     expect(facet.locator(".pick").first).to_be_hidden()
     page.goto("/?q=toll")
     expect(facet.locator(".pick").first).to_be_hidden()
-    page.wait_for_load_state("networkidle")
-    shift = page.evaluate(
-        """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) sum += entry.value; }).observe({ type:
-        "layout-shift", buffered: true }); setTimeout(() => done(sum), 300); })"""
-    )
-    assert shift < 0.0001
+    assert_nothing_moved(page)
     page.locator(".dates summary").click()
     page.goto("/?q=bridge")
     expect(page.locator("input[name=from-date]")).to_be_visible()

@@ -10,7 +10,6 @@ export function dossier() {
   opening();
   const place = document.querySelector("main .dossier");
   if (!place) return;
-  place.hidden = false;
   draw();
   look();
   const name = place.querySelector(".dossier-name");
