@@ -64,6 +64,8 @@ OTHERS: dict[str, tuple[str, bytes]] = {
         f"<nitf><head><docdata><date.issue norm='20110408'/></docdata></head><body><body.head>"
         f"<hedline><hl1>{TITLE}</hl1></hedline><byline>By {AUTHOR}</byline></body.head>"
         f"<body.content>{HTML}</body.content></body></nitf>").encode()),
+    "extracted": ("a.xml", (
+        f"<doc title='{TITLE}' author='{AUTHOR}' date='{DAY}'><main>{HTML}</main></doc>").encode()),
     "europresse": ("a.txt", (
         f"Le Tram\nDébats, vendredi 8 avril 2011, p. 4\n\n{TITLE}\n\n{AUTHOR}\n\n{LINES}\n\n"
         "news·20110408·TR·01\n").encode()),

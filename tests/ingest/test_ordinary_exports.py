@@ -340,3 +340,40 @@ def test_a_title_and_a_slug_are_front_matter(tmp_path: Path) -> None:
     """As pages of Pelican have them."""
     (made,), _ = outcomes(tmp_path, a_DOT_md=f"Title: {TITLE}\nSlug: tolls\n\n{BODY[0]}\n")
     assert (made.title, made.body) == (TITLE, BODY[:1])
+
+
+def test_given_and_family_name_are_one_author(tmp_path: Path) -> None:
+    """In columns of their own, as WP All Export has them; an id of the author is no name."""
+    rows = "Title,Author ID,Author First Name,Author Last Name,author,Content\n"
+    rows += f"{TITLE},7,Nell,Hodge,7,{HTML.replace(',', ';')}\n"
+    (made,), _ = outcomes(tmp_path, a_DOT_csv=rows)
+    assert made.authors == ("Nell Hodge",)
+
+
+def test_an_answer_of_firestore_is_read(tmp_path: Path) -> None:
+    """Each value is in an object that names its type."""
+    names = {
+        "arrayValue": {"values": [{"stringValue": "Nell Hodge"}, {"stringValue": "Cato Weir"}]}
+    }
+    fields = {"title": {"stringValue": TITLE}, "body": {"stringValue": HTML}, "authors": names,
+              "publishedAt": {"timestampValue": "1998-04-02T08:00:00Z"}}  # fmt: skip
+    (made,), _ = outcomes(tmp_path, a_DOT_json={"documents": [{"name": "a/b", "fields": fields}]})
+    assert (made.body, made.authors) == (BODY, ("Nell Hodge", "Cato Weir"))
+    assert str(made.date) == "1998-04-02"
+
+
+def test_mediums_last_line_in_a_feed_is_removed(tmp_path: Path) -> None:
+    """It has the title, too, and many more words."""
+    note = (
+        f"<p>{TITLE} was originally published in Weir Notes on Medium, where people are continuing"
+        " the conversation by highlighting and responding to this story.</p>"
+    )
+    (made,), _ = outcomes(tmp_path, a_DOT_json=post(body=HTML + note))
+    assert made.body == BODY
+
+
+def test_an_extracted_page_without_a_text_is_told(tmp_path: Path) -> None:
+    """A collection's <doc> is refused as before."""
+    for number, text in enumerate(("<doc><main/></doc>", "<doc>\n<docno>1</docno>\n</doc>")):
+        articles, reasons = outcomes(tmp_path / str(number), a_DOT_xml=text)
+        assert articles == [] and len(reasons) == 1

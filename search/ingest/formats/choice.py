@@ -155,7 +155,7 @@ def _choose_markup(name: str, start: str) -> str:
     if "class='ocr_" in start.replace('"', "'"):
         raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
     known = XML_FORMATS.get(root[2]) if root else None
-    if known:
+    if known and (known != "extracted" or "<main" in start):  # other <doc> are of collections
         return known
     if root and (
         root[1].casefold() in SGML_ROOTS and not start.casefold().startswith("<!doctype html")

@@ -93,6 +93,7 @@ FORMATS = (
     Format("feed", "xml.feed", "feeds", "RSS, Atom, Blogger", splits=True),
     Format("nitf", "xml.nitf", "wires", "NITF"),
     Format("newsml", "xml.newsml", "wires", "NewsML-G2"),
+    Format("extracted", "xml.extracted", "crawls", "XML of trafilatura"),
     Format("warc", "crawls.warc", "crawls", "WARC, WACZ", splits=True),
     Format("arc", "crawls.warc", "crawls", "ARC", splits=True),
     Format("alto", "xml.alto", "print", "ALTO, METS"),
@@ -163,6 +164,7 @@ XML_FORMATS = {
     "packageItem": "newsml",
     "alto": "alto",
     "mets": "alto",
+    "doc": "extracted",
 }
 
 XML_FOREIGN = {

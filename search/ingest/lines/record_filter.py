@@ -41,7 +41,7 @@ _FIRST_ON = re.compile(
     r"|na stronie|впервые",
     re.IGNORECASE,
 )
-_FIRST_ON_WORDS = 16  # besides the title
+_FIRST_ON_WORDS = 26  # besides the title
 
 
 def filter_record(made: Article, origin: Origin) -> Filtered:

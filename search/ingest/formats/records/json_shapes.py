@@ -24,7 +24,7 @@ _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story
              "acf", "dates")  # fmt: skip
 _PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
           "__cdata", "_text", "plain", "data", "markup", "$date", "$oid", "$numberLong",
-          "cdata", "S", "N")  # fmt: skip
+          "cdata", "S", "N", "stringValue", "timestampValue", "integerValue")  # fmt: skip
 _HIDDEN = frozenset(
     "comments comment users user tags media images image related relatedcontent relateditems"
     " settings revisions included links _links meta options customsettings products newsletters"
@@ -176,6 +176,9 @@ def _unwrapped(name: str, value: Any) -> Any:
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
+    if isinstance(array := value.get("arrayValue"), Mapping):  # Firestore
+        members = array.get("values")
+        return [_unwrapped(name, each) for each in members] if isinstance(members, list) else None
     if isinstance(value.get("$date"), Mapping):  # MongoDB: {"$date": {"$numberLong": "..."}}
         return _unwrapped(name, value["$date"])
     if (

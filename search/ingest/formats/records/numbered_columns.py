@@ -95,9 +95,13 @@ def name_in_columns(values: Mapping[str, Any]) -> str | None:
 
     >>> name_in_columns({"First Name": "Ada", "Last Name": "Quill"})
     'Ada Quill'
+    >>> name_in_columns({"Author First Name": "Ada", "Author Last Name": "Quill"})
+    'Ada Quill'
     """
     parts = {
-        folded(str(name)): value.strip() for name, value in values.items() if isinstance(value, str)
+        folded(str(name)).replace("_", "").removeprefix("author"): value.strip()
+        for name, value in values.items()
+        if isinstance(value, str)
     }
     given = next((parts[name] for name in parts if name in _GIVEN), "")
     family = next((parts[name] for name in parts if name in _FAMILY), "")

@@ -121,7 +121,8 @@ def meant(name: str, value: object) -> str | None:
     """Return the field that a name with this value is an alias of, or None.
 
     "data" is a day in Italian, Portuguese and Polish, and a wrapper of anything in JSON; "copy"
-    is a text, and a checkbox. A flag is no day.
+    is a text, and a checkbox. A flag is no day, and a number
+    no writer.
 
     >>> meant("Data", "14/11/2007"), meant("data", {"id": 1})
     ('date', None)
@@ -129,6 +130,8 @@ def meant(name: str, value: object) -> str | None:
     field = ours(name)
     if field in {"date", "updated"} and isinstance(value, bool):
         return None
+    if field == "authors" and isinstance(value, str) and value.strip().isdigit():
+        return None  # the number of a person in another table
     plain = folded(name)
     if plain == "data" and isinstance(value, dict | list):
         return None

@@ -150,6 +150,8 @@ def field_of(name: str) -> str | None:
             words += parts
     if not words or (len(words) == 1 and words[0] in _WEAK):
         return None
+    if "first" in words and "name" in words:
+        return None  # half of a person's name
     fields = {_FIELD_OF[word] for word in words if word in _FIELD_OF}
     if fields <= {"date"} and _CREATED.intersection(words):
         return None  # when a record was made says little of when its article was printed
