@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.ingest.test_downloads_and_mail import AUTHOR, BODY, HTML, TITLE, read
-from tests.ingest.test_kinds import odt, pdf, zipped
+from tests.ingest.test_kinds import epub, odt, pdf, zipped
 
 FACTIVA = (
     "<html><head><title>Factiva</title></head><body><div>Dow Jones</div><input value='a>b'>{}"
@@ -277,8 +277,26 @@ def test_a_note_beside_an_attached_document_is_flagged(tmp_path: Path) -> None:
             "2012-06-05",
             "La cloche",
         ),
+        (
+            "Die Glocke\nWeir-Echo\n3. Februar 2019 Sonntag\n\nRubrik: Débats; S. 4\nLänge: 512 Wörter\n"
+            "Textkörper\n\n\n{}\n\nKlassifizierung\n\n\nSprache: GERMAN\n\nEnde des Dokuments\n",
+            "2019-02-03",
+            "Die Glocke",
+        ),
+        (
+            "A Bell\nAuthor(s): Hanne Dorn\nPublication title: Weir Echo\nSource: Weir Echo (Weir, England)."
+            "(May 3, 2011): p14.\nDocument Type: Column\n\nFull Text:\n\n{}\n\nSource Citation\nDorn.\n",
+            "2011-05-03",
+            "A Bell",
+        ),
+        (
+            "A Bell\nMay 3, 2011 | Weir Echo (ME)\nAuthor/Byline: Hanne Dorn | Page: A7 | Section: Débats\n"
+            "687 Words | Readability: Lexile: 1190, grade level(s): 9 10\n\n{}\n\nCopyright (c) 2011 Weir Echo",
+            "2011-05-03",
+            "A Bell",
+        ),
     ],
-    ids=["German Nexis", "French Nexis", "EBSCO", "Eureka"],
+    ids=["German Nexis", "French Nexis", "EBSCO", "Eureka", "Nexis in German", "Gale", "NewsBank"],
 )
 def test_a_services_head_is_read_in_its_languages(
     tmp_path: Path, text: str, day: str, title: str
@@ -314,3 +332,29 @@ def test_a_page_of_dated_rows_above_texts_is_flagged(tmp_path: Path, flagged: bo
     (found,), _ = read(tmp_path, "a.html", page)
     reasons = [cut.text for cut in found.removed if cut.rule == "needs review"]
     assert any("several articles" in reason for reason in reasons) is flagged
+
+
+def test_a_mail_that_outlook_forwards_is_the_mail_it_forwards(tmp_path: Path) -> None:
+    """In all languages of Outlook; a short answer above a mail that it quotes stays an answer."""
+    head = f"De : {AUTHOR} <h@w.example>\nEnvoyé : mardi 1 mars 2011 20:05\nÀ : Le Rivage\nObjet : {TITLE}"
+    mail = "From: Jana Roth <d@w.example>\nTo: b@w.example\nDate: Wed, 02 Mar 2011 09:10:00 +0000\n"
+    text = "\n\n".join(BODY)
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    (found,), _ = read(
+        tmp_path / "a", "a.eml", f"{mail}Subject: TR: {TITLE}\n\nVoici.\n\n{head}\n\n{text}"
+    )
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), "2011-03-01")
+    assert found.body == BODY
+    (answer,), _ = read(
+        tmp_path / "b", "b.eml", f"{mail}Subject: RE: {TITLE}\n\nMerci !\n\n{head}\n\n{text}"
+    )
+    assert answer.authors == ("Jana Roth",)
+
+
+def test_a_chapters_own_day_is_its_day(tmp_path: Path) -> None:
+    """A day and a byline at a chapter's top are fields, and win over the book's."""
+    head = "<p>March 4, 2016</p><p>By Ada Quill</p>"
+    (found,), _ = read(tmp_path, "a.epub", _replaced(epub(), "</h1>", f"</h1>{head}"))
+    assert (str(found.date), found.authors) == ("2016-03-04", ("Ada Quill",))
+    assert "March 4, 2016" not in found.body

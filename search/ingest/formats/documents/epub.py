@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
+from search.ingest.bylines.person_names import is_name
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.documents import office
-from search.ingest.formats.plain.many import numbered
+from search.ingest.formats.plain.many import is_day_line, numbered
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import text_of, without_controls
 from search.ingest.html.main_content import paragraphs
 from search.ingest.html.main_content import parse as page_of
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
+_BYLINE = re.compile(r"(?i)(?:by|von|par|por|di) ")
 _LEAST = 25  # words; a title page, a dedication or a cover has fewer
 _NO_CHAPTER = ("nav", "toc", "cover", "copyright", "titlepage", "title-page", "colophon", "index")
 
@@ -58,12 +61,33 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     for number, (_, heading, texts) in enumerate(chapters, start=1):
         alone = len(chapters) == 1
         here = origin if alone else numbered(document, origin, number)
-        own = {"title": title if alone and title else heading or title, "body": texts}
+        head, body = _head(texts)
+        own = {"title": title if alone and title else heading or title, "body": body, **head}
         if not alone:
             own["publication"] = title
         fields = {name: value for name, value in {**about, **own}.items() if value}
         made = record.build(fields, here)
         yield dataclasses.replace(made, needs_review=made.needs_review or not own["title"])
+
+
+def _head(texts: list[str]) -> tuple[dict[str, object], list[str]]:
+    """Return the day and the author in the lines at a chapter's top, and its text.
+
+    >>> _head(["March 4, 2016", "By Ada Quill", "It lifted at noon."])[1]
+    ['It lifted at noon.']
+    """
+    found: dict[str, object] = {}
+    removed: list[tuple[str, str]] = []
+    for text in texts[:2]:
+        if is_day_line(text):
+            found["date"] = text
+            removed.append((text, "date"))
+        elif _BYLINE.match(text) and is_name(_BYLINE.sub("", text)):
+            found["authors"] = _BYLINE.sub("", text)
+            removed.append((text, "byline"))
+        else:
+            break
+    return (found | {"removed": removed} if removed else {}), texts[len(removed) :]
 
 
 def _spine(book: Element, folder: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from search.ingest.formats.plain.clipping_labels import BODY_MARKS, LABEL, is_label
 from search.ingest.formats.plain.many import unwrapped
+from search.ingest.formats.values.date_values import read_day
+from search.ingest.lines.date_lines import find_day
 
 # A line of rights has a name without words in small letters before its year; prose has some.
 _RIGHTS = re.compile(
@@ -19,19 +21,26 @@ _RESERVED = re.compile(
     r"|(?:todos los derechos|todos os direitos) reservados|tutti i diritti riservati"
     r"|alle rechten voorbehouden)\.?"
 )
-# Below Gale's citation, or the waves of EBSCO, nothing is the article's.
-_CITATION = re.compile(r"^(?:Source Citation\b.{0,60}|~{6,40})$")
+# Below the citations of Gale and NewsBank, or the waves of EBSCO, nothing is the article's.
+_CITATION = re.compile(
+    r"^(?:Source Citation\b.{0,60}|~{6,40}|(?:• ?)?Citation \([A-Z]{2,8} Style\).{0,300})$"
+)
 # Lines above the labels below a text. Any other line there may be the text's last.
 _HEADINGS = frozenset(
     "classification details indexing graphic graphics notes correction corrections subject".split()
 ) | {"document details", "indexing (details)", "indexing (document details)"}
 # Headings of Nexis, each on a line of its own below the text.
-_BELOW_BODY = frozenset("Graphic Classification Notes Correction Correction-Date".split())
+_BELOW_BODY = frozenset(
+    "Graphic Classification Notes Correction Correction-Date Klassifizierung Grafik Clasificación"
+    " Classificazione Classificação Classificatie".split()
+)
+_BODY = frozenset({"body", "textkörper", "corps", "cuerpo", "corpo"})  # the line above a text
 _EDITION = re.compile(
     r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\d star(?: \w+)?;?"
     r"|(?:[éeÉ]dition|edici[óo]n|edizione|edi[çc][ãa]o)(?: [\w'’.-]{1,20}){1,3}"
     r"|(?:[\w'’.-]{1,20}[ -]?)?ausgabe"
 )
+_PAPER = 300  # characters of a paper's name with its day and page
 _PARAGRAPH_WORDS = 20  # a service's own lines, such as links, have fewer
 
 
@@ -84,7 +93,7 @@ def take_apart(part: str) -> Parts:
                     read.body += [text] if text else []
                 else:
                     read.values.append((label, text))
-            elif lines[index].casefold() == "body" and (len(lines) == 1 or read.values):
+            elif lines[index].casefold() in _BODY and (len(lines) == 1 or read.values):
                 started, index, nexis = True, index + 1, "Body"
             elif nexis and len(lines) == 1 and lines[0] in _BELOW_BODY and read.body:
                 nexis, index = lines[0], 1
@@ -131,7 +140,7 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
                 return number, index
             labelled = labelled or is_label(line)
             begun = begun or (labelled and not is_label(line) and _is_long(line))
-        if lines[-1:] == ["Body"] or [line.casefold() for line in lines] == ["body"]:
+        if (_is_head(lines[-1]) and not is_label(lines[-1])) or lines[0].casefold() in _BODY:
             return None
         begun = begun or (labelled and not is_label(lines[0]) and _is_long(" ".join(lines)))
     return None
@@ -139,7 +148,7 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
 
 def _is_head(line: str) -> bool:
     """Return True for a line that ends a label's value: another label, or a heading of Nexis."""
-    return is_label(line) or line == "Body"
+    return is_label(line) or (line[:1].isupper() and line.casefold() in _BODY)
 
 
 def _is_long(text: str) -> bool:
@@ -225,3 +234,21 @@ def without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
             end += 1
         end += 1
     return lines[end:], lines[:end]
+
+
+def paper_and_day(text: str) -> tuple[str, str]:
+    """Return a paper's name and what follows it from its day on; "" twice without a day.
+
+    EBSCO writes the month first; Gale has the day in brackets.
+
+    >>> paper_and_day("St. Alder Post. 6/2/2011, p9. 2 Graphs")
+    ('St. Alder Post', '2011-06-02')
+    >>> paper_and_day("St. Alder Post.(May 3, 2011): News: p9.")
+    ('St. Alder Post', 'May 3, 2011')
+    """
+    parts = re.split(r"\. |\.(?=\()", text[:_PAPER])
+    for at in range(len(parts) - 1, 0, -1):
+        if day := read_day(re.split(r", p|\)", parts[at].lstrip("("))[0], "mdy"):
+            known = find_day(day.printed) or day.precision != "day"
+            return ". ".join(parts[:at]), day.printed if known else day.date.isoformat()
+    return "", ""

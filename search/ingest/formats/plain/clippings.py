@@ -12,9 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.formats.plain import factiva
+from search.ingest.formats.plain import factiva, newsbank
 from search.ingest.formats.plain.clipping_labels import FIELD_OF, LABEL, LABEL_LINE, is_known, rank
-from search.ingest.formats.plain.clipping_parts import take_apart, without_editions
+from search.ingest.formats.plain.clipping_parts import paper_and_day, take_apart, without_editions
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.date_values import read_day
@@ -27,7 +27,10 @@ _ENDS = (
         r"(?m)^[ \t]{0,60}(?:Document )?\d{1,5} (?:of|von|de|sur|di|van) \d{1,5}"
         r" DO[CK]UMENT[A-Z]{0,3}[ \t]*$"
     ),
-    re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
+    re.compile(
+        r"(?m)^[ \t]{0,20}(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento"
+        r"|Fine del documento|Fim do documento|Einde van document)[ \t]*$"
+    ),
     re.compile(r"(?m)^_{30,200}[ \t]*$"),
     re.compile(rf"(?m)^[ \t]{{0,20}}{factiva.NUMBER.pattern}"),
     re.compile(rf"(?m)^[ \t]{{0,20}}{_ONE_OF}[ \t]*$"),
@@ -44,7 +47,6 @@ _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
 # Nexis has this in place of the day, and behind the headline.
 _CORRECTED = re.compile(r"(?i)(?: - )?Correction Appended$")
 _UNDATED = 2  # lines above the labels: the headline, the paper, and no day
-_PAPER = 300  # characters of a paper's name with its day and page
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
 _LEAST_PARTS, _TAIL_LABELS, _PART_WORDS = 2, 3, 40  # of documents that end alike
@@ -61,6 +63,8 @@ def recognises(text: str) -> bool:
     False
     """
     head = text[:_HEAD]
+    if newsbank.taken_apart(head):
+        return True
     if any(mark.search(head) for mark in (_ENDS[0], _ENDS[1], _NUMBERED)):
         return True
     if len(_COVER.findall(text, 0, _HEAD)) >= _COVER_LABELS and _FIRST_LISTED.search(head):
@@ -75,8 +79,8 @@ def recognises(text: str) -> bool:
     }
     if len(labels) >= _SURE_LABELS and labels & _TITLES and labels & _AUTHORS:
         return True
-    newsbank = any(_NEWSBANK.match(line) and find_day(line) for line in lines[:4])
-    return len(labels) >= (2 if newsbank else 4) and bool(
+    older = any(_NEWSBANK.match(line) and find_day(line) for line in lines[:4])
+    return len(labels) >= (2 if older else 4) and bool(
         labels & {"byline", "length", "author/byline", "section", "load-date", "full text"}
         and labels & {"length", "readability", "load-date", "record", "full text", "graphic"}
     )
@@ -115,6 +119,8 @@ def _cover(text: str) -> tuple[str, str]:
 
 def _split(text: str) -> list[str]:
     """Return the documents of a download, split at the first service's separator found."""
+    if barred := newsbank.taken_apart(text):
+        return barred
     for mark in _ENDS:
         if mark.search(text):
             return mark.split(text)
@@ -195,12 +201,8 @@ def _labelled(part: str) -> dict[str, object]:
         unread.append((section, "clipping-field"))
     if str(fields.get("label", "")).casefold() in {"newspaper", "newspapers", "newswire", "news"}:
         unread.append((str(fields.pop("label")), "clipping-field"))
-    if (paper := fields.get("publication")) and "date" not in fields:
-        name, day = _paper_and_day(str(paper))
-        if name:
-            fields["publication"], fields["date"] = name, day
-            fields["title"] = re.sub(r"(?<=[^\W_]{3})\.$", "", str(fields.get("title", "")))
-            unread.append((str(paper), "clipping-field"))
+    if "date" not in fields:
+        _read_source(read.values, fields, unread)
     if paper := fields.get("publication"):
         fields["publication"] = _ARTICLE_AT_END.sub(r"\2 \1", str(paper))
     if isinstance(fields.get("topics"), str):
@@ -208,22 +210,16 @@ def _labelled(part: str) -> dict[str, object]:
     return {**fields, "body": read.body, "removed": unread}
 
 
-def _paper_and_day(text: str) -> tuple[str, str]:
-    """Return a paper's name and what follows it from its day on; "" twice without a day.
-
-    EBSCO writes the month first; Gale has the day in brackets.
-
-    >>> _paper_and_day("St. Alder Post. 6/2/2011, p9. 2 Graphs")
-    ('St. Alder Post', '2011-06-02')
-    >>> _paper_and_day("St. Alder Post.(May 3, 2011): News: p9.")
-    ('St. Alder Post', 'May 3, 2011')
-    """
-    parts = re.split(r"\. |\.(?=\()", text[:_PAPER])
-    for at in range(len(parts) - 1, 0, -1):
-        if day := read_day(re.split(r", p|\)", parts[at].lstrip("("))[0], "mdy"):
-            known = find_day(day.printed) or day.precision != "day"
-            return ". ".join(parts[:at]), day.printed if known else day.date.isoformat()
-    return "", ""
+def _read_source(
+    values: list[tuple[str, str]], fields: dict[str, object], unread: list[tuple[str, str]]
+) -> None:
+    """Read paper and day from the line that names both, as EBSCO and Gale have it."""
+    for label, value in values:
+        if FIELD_OF.get(label.casefold()) == "publication" and (found := paper_and_day(value))[0]:
+            fields["publication"], fields["date"] = found
+            fields["title"] = re.sub(r"(?<=[^\W_]{3})\.$", "", str(fields.get("title", "")))
+            unread.append((f"{label}: {value}", "clipping-field"))
+            return
 
 
 def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[str, str]]) -> None:

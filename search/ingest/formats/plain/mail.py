@@ -22,6 +22,7 @@ from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.mail_quotes import (
     QUOTE_HEAD,
+    forwarded_head,
     is_reply,
     without_mailing,
     without_quotes,
@@ -255,6 +256,15 @@ def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | No
     is text as it is: the charset and encoding were those of the mail around it.
     """
     quoted = removed[0][0] if removed else ""
+    if copied := forwarded_head(quoted, _header(message, "Subject")):
+        head, text = copied
+        inner = Message()
+        for name in ("Message-ID", "Archived-At"):
+            head.setdefault(name, _header(message, name))
+        for name, value in head.items():
+            inner[name] = " ".join(value.split())
+        inner.set_payload(text)
+        return inner
     _, _, below = quoted.partition("\n")
     if not QUOTE_HEAD.match(quoted.partition("\n")[0].strip()) or not recognises(below):
         return None

@@ -63,6 +63,25 @@ def without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(kept), [(cut, "quoted-mail")] if cut else []
 
 
+def forwarded_head(quoted: str, subject: str) -> tuple[dict[str, str], str] | None:
+    """Return From, Date, To and Subject of a mail that Outlook forwards, and its text.
+
+    None where the subject doesn't say that the mail forwards another, or there is no such head.
+
+    >>> head = "Von: Ada\\nGesendet: heute\\nAn: Bo\\nBetreff: Fog"
+    >>> forwarded_head(f"{head}\\n\\nIt lifted.", "WG: Fog")
+    ({'From': 'Ada', 'Date': 'heute', 'To': 'Bo', 'Subject': 'Fog'}, 'It lifted.')
+    """
+    head, _, below = quoted.strip(" _\n").partition("\n\n")
+    found: dict[str, str] = {}
+    for line in head.split("\n"):
+        name, _, value = line.strip(" *>\r").partition(":")
+        for ours, names in zip(("From", "Date", "To", "Subject"), _HEAD_NAMES, strict=True):
+            if name.strip(" *").casefold() in names:
+                found.setdefault(ours, value.strip(" *"))
+    return (found, below) if _FORWARDS.match(subject) and len(found) == len(_HEAD_NAMES) else None
+
+
 def is_reply(removed: list[tuple[str, str]], subject: str) -> bool:
     """Return True if what was quoted is the mail that a mail answers, not one that it forwards.
 

@@ -149,7 +149,7 @@ def _by_heads(text: str) -> list[str]:
     heads = [
         at
         for at, (_, line) in enumerate(lines)
-        if _BYLINE.match(line) and any(_is_day(near) for _, near in lines[at + 1 : at + 3])
+        if _BYLINE.match(line) and any(is_day_line(near) for _, near in lines[at + 1 : at + 3])
     ]
     if len(heads) < _DOUBTFUL_HEADS or not 1 <= heads[0] <= _MOST_ABOVE:
         return []
@@ -194,10 +194,10 @@ def _has_head(part: str) -> bool:
 
 def _has_own_head(part: str) -> bool:
     """Return True if a part's head can't be a section's: its day is in no line of prose."""
-    return bool(_head_of(part)) and (_is_signed(part) or any(map(_is_day, _head_of(part)[1:])))
+    return bool(_head_of(part)) and (_is_signed(part) or any(map(is_day_line, _head_of(part)[1:])))
 
 
-def _is_day(line: str) -> bool:
+def is_day_line(line: str) -> bool:
     """Return True for a line that is a day and little else, in any language."""
     if len(line) <= _DAY_LENGTH and not has_day(line) and _YEAR.search(line):
         day = read_day(line)
