@@ -30,6 +30,7 @@ LAYERS = [
         "search.query.calendar_days",
         "search.query.date_ranges",
         "search.calendar_names",
+        "search.tasks",
     ],
     ["search.fields", "search.documents", "search.query", "search.occurrences", "search.models"],
     ["search.reprints"],

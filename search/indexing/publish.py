@@ -20,6 +20,7 @@ from search.models import SearchRequest, prepare
 from search.reprints.finder import Progress, find_reprints
 from search.reprints.reprint_table import NAME as REPRINTS
 from search.reprints.reprint_table import Reprints
+from search.tasks import Execute, run_here
 
 LOST_SHARE = 0.1  # of the articles: losing more points to a missing disk, not to deleted files
 
@@ -87,6 +88,7 @@ def seal_and_switch(
     manifest: Manifest,
     keep: int,
     on_progress: Progress = lambda step, share: None,
+    execute: Execute = run_here,
 ) -> Reprints:
     """Seal a generation, verify it against its manifest, switch to it, and prune.
 
@@ -96,7 +98,7 @@ def seal_and_switch(
     Raises:
         DamagedIndexError: it doesn't hold what its manifest says; it is dropped.
     """
-    reprints = keep_reprints(store, manifest, on_progress)
+    reprints = keep_reprints(store, manifest, on_progress, execute)
     store.seal(manifest)
     engine = store.open(manifest.generation)
     try:
@@ -119,7 +121,10 @@ def seal_and_switch(
 
 
 def keep_reprints(
-    store: Store, manifest: Manifest, on_progress: Progress = lambda step, share: None
+    store: Store,
+    manifest: Manifest,
+    on_progress: Progress = lambda step, share: None,
+    execute: Execute = run_here,
 ) -> Reprints:
     """Find the versions and shared passages of a generation and attach them to it.
 
@@ -132,7 +137,7 @@ def keep_reprints(
         except DamagedIndexError:
             # All articles are compared then.
             before = None
-        reprints = find_reprints(engine.bodies(), before, on_progress, manifest.count)
+        reprints = find_reprints(engine.bodies(), before, on_progress, manifest.count, execute)
     finally:
         engine.close()
     store.attach(manifest.generation, REPRINTS, reprints.to_bytes())

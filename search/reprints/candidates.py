@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
+from search.tasks import Execute, results_in_order, run_here
 
 # Bodies of an n-gram up to which all of its pairs count: 66 pairs at most.
 ALL_PAIRS = 12
@@ -67,32 +68,57 @@ class Counted:
         nothing = np.zeros(0, np.int64)
         return cls(np.zeros(0, np.uint64), nothing, nothing, nothing)
 
+    def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the first bodies of the pairs, and the second."""
+        first, second = self.pairs >> _DOC_BITS, self.pairs & np.uint64(0xFFFFFFFF)
+        return first.astype(np.int64), second.astype(np.int64)
+
     def chosen(self, which: NDArray[np.bool_] | slice) -> Counted:
         """Return some of the pairs."""
         return Counted(self.pairs[which], self.own[which], self.rare[which], self.frequent[which])
 
 
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """The task of pairing bodies by a part of their n-grams.
+
+    Attributes:
+        bodies: all bodies; picklable.
+        part: the number of the part, from 0.
+        parts: how many there are.
+    """
+
+    bodies: Sequence[WordNumbers]
+    part: int
+    parts: int
+
+    def __call__(self) -> Counted:
+        """Return the pairs, with the n-grams of this part that they share."""
+        return _pairs(_repeated(self.bodies, self.part, self.parts))
+
+
 def candidate_pairs(
     bodies: Sequence[WordNumbers],
     on_progress: Callable[[float], None] = lambda share: None,
+    execute: Execute = run_here,
 ) -> Counted:
     """Return the pairs of bodies worth aligning.
 
     Args:
         bodies: the bodies, in the order in which versions are preferred as the first.
         on_progress: called with the share of the work that is done.
+        execute: runs the tasks, one for each part of the n-grams.
     """
     lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
     total = int(np.maximum(lengths - GRAM + 1, 0).sum())
     parts = max(1, -(-total // PART))
     found = Counted.none()
-    for part in range(parts):
-        found = _joined(found, _pairs(_repeated(bodies, part, parts)))
-        on_progress((part + 1) / parts)
-    shorter = np.minimum(
-        lengths[(found.pairs >> _DOC_BITS).astype(np.int64)],
-        lengths[(found.pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)],
-    )
+    tasks = (PartTask(bodies, part, parts) for part in range(parts))
+    for done, counted in enumerate(results_in_order(tasks, execute), 1):
+        found = _joined(found, counted)
+        on_progress(done / parts)
+    first, second = found.sides()
+    shorter = np.minimum(lengths[first], lengths[second])
     rare = found.own + found.rare
     most = rare + found.frequent
     kept = (rare >= LEAST_SHARED) | (most >= np.maximum(shorter * _FREQUENT_SHARE, 8))

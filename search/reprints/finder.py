@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,21 +20,14 @@ from numpy.typing import NDArray
 from search.article import Article
 from search.documents import analyse
 from search.errors import MorgueError
-from search.reprints.alignment import (
-    LEAST_WORDS,
-    MOST_WORDS,
-    SHORT,
-    Indexed,
-    Passage,
-    align,
-    is_form,
-    longest_run,
-)
+from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Passage, align
 from search.reprints.candidates import Counted, candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
+from search.reprints.pair_alignment import AlignTask, IndexedBodies, Pair
 from search.reprints.reprint_table import METHOD, Reprints, packed
-from search.reprints.spool import ChosenBodies, OrderedBodies, Spool, ordered
+from search.reprints.spool import WORDS, ChosenBodies, OrderedBodies, Spool, ordered
 from search.reprints.word_hashes import Body, WordHashes, body_of
+from search.tasks import Execute, results_in_order, run_here
 
 # Called with the name of a step and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]
@@ -44,28 +36,7 @@ Progress = Callable[[str, float], None]
 # Real newspapers have under one; only generated text has as many.
 PAIRS_EACH = 40
 FEWEST_PAIRS = 200_000  # aligned in any case: a small archive takes seconds
-_CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
-# What two texts share must be their own, unless it is printed too often for that: at least so many
-# n-grams, in proportion to all that they share, and to the words of their passages. Edited copies
-# share nothing else (of 100 words with 30 replaced 17 n-grams); a filled-in form of a trade is
-# shared by its other reports.
-_LEAST_OWN = 5
-_OWN_SHARE = 0.5
-_OWN_WORDS = 0.1
-# Figures for each shared word from which they matter: a report of an experiment has fewer, tables,
-# prices and tenders have more.
-_FORM_DENSITY = 0.05
-# A short passage that is much edited and has no longer run is trade talk unless so many n-grams are
-# its own: of real ones with eight half are.
-_LEAST_OWN_SHORT = 9
-_SHORT_RUN = 12
-_EDITED = 0.8
-# What many texts print is a reprint if it is unchanged for so many words, or hardly edited, which
-# in a short passage is a word at most. On a wire, of 25 pairs read that were less alike and not
-# their own 23 were forms of its trade (bond issues, tenders, registrations).
-_LONG_RUN = 40
-_HARDLY_EDITED = 0.85  # share of a passage's words that are in both
-_HARDLY_EDITED_SHORT = 0.95
+_TOGETHER = 2_000  # pairs that a task aligns
 
 
 def find_reprints(
@@ -73,6 +44,7 @@ def find_reprints(
     before: Reprints | None = None,
     on_progress: Progress = lambda step, share: None,
     count: int = 0,
+    execute: Execute = run_here,
 ) -> Reprints:
     """Return the reprints among all bodies of a generation.
 
@@ -81,20 +53,21 @@ def find_reprints(
         before: the table of the generation that this one is based on.
         on_progress: called with the step and its share.
         count: how many bodies there are, for the progress; 0 if unknown.
+        execute: runs tasks, perhaps in other processes of this machine; the table is the same.
 
     Raises:
         MorgueError: the temporary folder can't take the words.
     """
     with (
         _temporary_folder() as folder,
-        (folder / "words").open("wb") as file,
+        (folder / WORDS).open("wb") as file,
     ):
         spool = Spool(file)
         for number, body in enumerate(bodies, 1):
             spool.add(body)
             if number % 1000 == 0 and count:
                 on_progress("reading texts", min(number / count, 1))
-        return _Finder(ordered(spool), spool.cut, before, on_progress).find()
+        return _Finder(ordered(spool, folder), spool.cut, before, on_progress, execute).find()
 
 
 @contextlib.contextmanager
@@ -123,16 +96,22 @@ def reprints_of(articles: Iterable[Article], language: str = "english") -> Repri
 
 class _Finder:
     def __init__(
-        self, state: OrderedBodies, cut: int, before: Reprints | None, on_progress: Progress
+        self,
+        state: OrderedBodies,
+        cut: int,
+        before: Reprints | None,
+        on_progress: Progress,
+        execute: Execute,
     ) -> None:
         self.state, self.before, self.on_progress = state, before, on_progress
+        self._execute = execute
         self.notes: list[str] = []
         if cut:
             self.notes.append(
                 f"Of {cut:,} long texts only the first {MOST_WORDS:,} words were compared."
             )
         self.firsts = self._firsts()
-        self._indexed: OrderedDict[int, Indexed] = OrderedDict()
+        self._indexed = IndexedBodies(state.bodies)
 
     def find(self) -> Reprints:
         """Pair, align, group."""
@@ -198,6 +177,7 @@ class _Finder:
         return candidate_pairs(
             ChosenBodies(self.state.bodies, chosen),
             lambda share: self.on_progress("comparing texts", share),
+            self._execute,
         )
 
     def _bounded(self, counted: Counted) -> Counted:
@@ -212,39 +192,28 @@ class _Finder:
         self, counted: Counted, chosen: NDArray[np.int64]
     ) -> list[tuple[int, int, Passage]]:
         found: list[tuple[int, int, Passage]] = []
-        kept = self._kept()
-        shared = counted.own + counted.rare + counted.frequent
-        rows = zip(counted.pairs.tolist(), counted.own.tolist(), shared.tolist(), strict=True)
-        for number, (pair, own, every) in enumerate(rows):
-            first, second = int(chosen[pair >> 32]), int(chosen[pair & 0xFFFFFFFF])
-            aligned = kept.get((first, second)) or align(self._index(first), self._index(second))
-            if self._is_reprint(first, second, aligned, own, every):
-                found.extend((first, second, passage) for passage in aligned)
-            if number % 1000 == 0:
-                self.on_progress("aligning passages", number / len(shared))
+        total = len(counted.pairs)
+        tasks = (
+            AlignTask(self.state.bodies, some) for some in self._pairs_together(counted, chosen)
+        )
+        for number, links in enumerate(results_in_order(tasks, self._execute)):
+            found += links
+            self.on_progress("aligning passages", number * _TOGETHER / total)
         self.on_progress("aligning passages", 1.0)
         return found
 
-    def _is_reprint(
-        self, first: int, second: int, aligned: list[Passage], own: int, every: int
-    ) -> bool:
-        """Return True if the passages of two texts are their own, or hardly edited."""
-        left, right = self._index(first), self._index(second)
-        if not aligned or is_form(left.words, right.words, aligned, _FORM_DENSITY):
-            return False
-        run = longest_run(left, right)
-        least = _LEAST_OWN if run >= _SHORT_RUN or not _is_weak(aligned) else _LEAST_OWN_SHORT
-        same = sum(passage.same for passage in aligned)
-        if own >= max(least, _OWN_SHARE * every, _OWN_WORDS * same):
-            return True
-        return run >= _LONG_RUN or any(map(_is_hardly_edited, aligned))
-
-    def _index(self, number: int) -> Indexed:
-        found = self._indexed.pop(number, None) or Indexed.of(self.state.bodies[number])
-        self._indexed[number] = found
-        if len(self._indexed) > _CACHED:
-            self._indexed.popitem(last=False)
-        return found
+    def _pairs_together(self, counted: Counted, chosen: NDArray[np.int64]) -> Iterator[list[Pair]]:
+        """Yield the pairs, as many together as a task aligns."""
+        kept = self._kept()
+        shared = counted.own + counted.rare + counted.frequent
+        firsts, seconds = (chosen[each] for each in counted.sides())
+        for begin in range(0, len(shared), _TOGETHER):
+            some = slice(begin, begin + _TOGETHER)
+            columns = (each[some].tolist() for each in (firsts, seconds, counted.own, shared))
+            yield [
+                Pair(first, second, own, every, tuple(kept.get((first, second), ())))
+                for first, second, own, every in zip(*columns, strict=True)
+            ]
 
     def _related(self, links: list[tuple[int, int, Passage]]) -> dict[tuple[int, int], Likeness]:
         passages: dict[tuple[int, int], list[Passage]] = {}
@@ -258,21 +227,5 @@ class _Finder:
 
     def _compared(self, first: int, second: int) -> Likeness:
         bodies = self.state.bodies
-        passages = align(self._index(first), self._index(second))
+        passages = align(self._indexed[first], self._indexed[second])
         return likeness(bodies[first], bodies[second], passages)
-
-
-def _is_weak(passages: list[Passage]) -> bool:
-    """Return True for a single passage that is short and much edited."""
-    longest = max(map(_length, passages))
-    return len(passages) == 1 and longest < SHORT and passages[0].same < _EDITED * longest
-
-
-def _is_hardly_edited(passage: Passage) -> bool:
-    longest = _length(passage)
-    share = _HARDLY_EDITED if longest >= SHORT else _HARDLY_EDITED_SHORT
-    return passage.same >= share * longest
-
-
-def _length(passage: Passage) -> int:
-    return max(passage.end - passage.begin, passage.other_end - passage.other_begin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -12,6 +13,10 @@ from numpy.typing import NDArray
 
 from search.reprints.alignment import MOST_WORDS
 from search.reprints.word_hashes import Body, WordNumbers
+
+# In the spool's folder: the words of all bodies, and where each body begins and ends.
+WORDS = "words"
+_PLACES = "places.npy"
 
 
 class Spool:
@@ -38,28 +43,35 @@ class Spool:
         self.days.append(body.day)
         self.texts.append(hashlib.blake2b(data, digest_size=12).digest())
 
-    def mapped(self) -> Any:
-        """Return all words as one mapped array."""
+    def flush(self) -> None:
+        """Write everything to the file."""
         self._file.flush()
-        if not self.starts[-1]:
-            return np.zeros(0, np.uint32)
-        return np.memmap(self._file.name, np.uint32, "r").view(np.ndarray)
 
 
 class Bodies(Sequence[WordNumbers]):
-    """Bodies in a given order, read from the spool on demand."""
+    """Bodies in the order of leads, read on demand; another process maps the same files.
 
-    def __init__(
-        self, words: WordNumbers, starts: NDArray[np.int64], order: NDArray[np.int64]
-    ) -> None:
-        self._words, self._starts, self._order = words, starts, order
+    Args:
+        folder: the folder in which `ordered` wrote where each begins and ends.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._begins, self._ends = np.load(folder / _PLACES, mmap_mode="r").view(np.ndarray)
+        words = folder / WORDS
+        # An empty file can't be mapped.
+        self._words = (
+            np.memmap(words, np.uint32, "r") if words.stat().st_size else np.zeros(0, np.uint32)
+        )
+
+    def __reduce__(self) -> tuple[type[Bodies], tuple[Path]]:
+        return Bodies, (self._folder,)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._begins)
 
     def __getitem__(self, place: Any) -> Any:
-        at = self._order[place]
-        return self._words[self._starts[at] : self._starts[at + 1]]
+        return self._words[self._begins[place] : self._ends[place]].view(np.ndarray)
 
 
 @dataclass(slots=True)
@@ -73,20 +85,22 @@ class OrderedBodies:
     bodies: Bodies
 
 
-def ordered(spool: Spool) -> OrderedBodies:
-    """Return the spooled bodies in the order of leads."""
+def ordered(spool: Spool, folder: Path) -> OrderedBodies:
+    """Return the spooled bodies in the order of leads; `folder` has the spool's file."""
+    spool.flush()
     starts = np.array(spool.starts, np.int64)
     lengths, days = np.diff(starts), np.array(spool.days, np.int64)
     by_id = np.argsort(np.array([i.encode("utf-8", "surrogatepass") for i in spool.ids], object))
     rank = np.zeros(len(by_id), np.int64)
     rank[by_id] = np.arange(len(by_id))
     order = np.lexsort((rank, -lengths, np.where(days == 0, np.iinfo(np.int64).max, days)))
+    np.save(folder / _PLACES, np.stack((starts[:-1][order], starts[1:][order])))
     return OrderedBodies(
         [spool.ids[at] for at in order.tolist()],
         np.frombuffer(b"".join(spool.digests), np.uint8).reshape(-1, 16)[order],
         lengths[order],
         [spool.texts[at] for at in order.tolist()],
-        Bodies(spool.mapped(), starts, order),
+        Bodies(folder),
     )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import pickle
 import random
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from scripts.benchmarks.scores.reprints import PRECISION, RECALL, planted, score
 from search import reprints_of
 from search.errors import DamagedIndexError, MorgueError
-from search.reprints import candidates, finder
+from search.reprints import candidates, finder, pair_alignment
 from search.reprints.alignment import Indexed, align
 from search.reprints.finder import find_reprints
 from search.reprints.reprint_table import Reprints
@@ -277,7 +280,7 @@ def test_an_update_aligns_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
         aligned.append(None)
         return align(left, right)
 
-    monkeypatch.setattr(finder, "align", counted)
+    monkeypatch.setattr(pair_alignment, "align", counted)
     texts["c3"] = replaced(essay(100, 3), 0.1, 7)
     assert find_reprints(bodies(texts), before).groups == 9
     assert len(aligned) == 1
@@ -312,6 +315,25 @@ def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(candidates, "PART", 900)
     monkeypatch.setattr(candidates, "_STRETCH", 500)
     assert candidates.candidate_pairs(texts).pairs.tolist() == whole.pairs.tolist()
+
+
+def test_other_processes_find_what_this_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks may run in any process, and where one is lost here: the table is the same, in order."""
+    monkeypatch.setattr(candidates, "PART", 2_000)
+    monkeypatch.setattr(finder, "_TOGETHER", 3)
+    texts = {f"{n:02}": replaced(essay(80, n % 20), 0.1, n) for n in range(60)}
+    ran: list[bool] = []
+
+    def elsewhere(task: Callable[[], object]) -> Future[object]:
+        ran.append(len(ran) % 3 > 0)
+        done: Future[object] = Future()
+        done.set_result(pickle.loads(pickle.dumps(task))() if ran[-1] else None)
+        return done
+
+    here = find_reprints(bodies(texts))
+    assert find_reprints(bodies(texts), execute=elsewhere).to_bytes() == here.to_bytes()
+    assert here.groups == 20
+    assert len(ran) > 10 and not all(ran)
 
 
 def test_a_table_reads_what_it_wrote_and_refuses_what_it_did_not() -> None:

@@ -17,8 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 import struct
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -258,17 +257,6 @@ class RenumberTask:
     def numbered(self, stream: str) -> Path:
         """Return the file that is written."""
         return self.folder / f"{stream}.numbered"
-
-
-# Runs a task in some process. None means that it was lost, and the task must run here.
-Execute = Callable[[Callable[[], Any]], "Future[Any]"]
-
-
-def run_here(task: Callable[[], Any]) -> Future[Any]:
-    """Run a task at once, in this thread."""
-    future: Future[Any] = Future()
-    future.set_result(task())
-    return future
 
 
 def term_counts(postings: Postings, *, occurrences: bool) -> TermCounts:

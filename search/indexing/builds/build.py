@@ -32,6 +32,7 @@ from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import FileDone, FileRecord, ingest, open_pool
 from search.ingest.reading_notes import NOTE_LENGTH
+from search.tasks import run_here
 
 CHECKPOINT_PAUSE = (
     20.0  # times the last checkpoint's duration: checkpoints take at most a twentieth of a build
@@ -44,16 +45,19 @@ class Run(Intake):
     def rebuild(self) -> BuildReport:
         """Build, check, seal and switch; return the report."""
         at_stake(self.store, self.options.force)  # refused before hours of reading, if at all
-        with self._workers(), self._open_writer() as writer, self._stopped_on_error():
-            self._use(writer)
-            self._read_all(partial(self._checkpoint, writer))
-            self._note_idle_rules()
-            self._settle(writer)
-            # After the last article, so that one taken down during the build doesn't return.
-            self._obey_new_takedowns(writer)
-            self._refuse_losses()
-            self._attach(writer)
-        return self._finish(writer.generation)
+        with self._workers():
+            with self._open_writer() as writer, self._stopped_on_error():
+                self._use(writer)
+                self._read_all(partial(self._checkpoint, writer))
+                self._note_idle_rules()
+                self._settle(writer)
+                # After the last article, so that one taken down during the build doesn't return.
+                self._obey_new_takedowns(writer)
+                self._refuse_losses()
+                self._attach(writer)
+            generation = writer.generation
+            del writer  # or its words and columns stay in memory while texts are compared
+            return self._finish(generation)
 
     def _attach(self, writer: Writer) -> None:
         writer.attach(LEDGER, self.ledger.to_bytes())
@@ -221,6 +225,7 @@ class Run(Intake):
 
     def _finish(self, generation: str) -> BuildReport:
         summary, options = self.summary, self.options
+        self.writer = None
         summary.generation, summary.count = generation, len(self.digests)
         summary.seconds = time.monotonic() - self.started
         manifest = Manifest(
@@ -238,7 +243,8 @@ class Run(Intake):
             extra=({"sample": True} if options.sample else {})
             | ({"variants": variants} if (variants := self._variants()) else {}),
         )
-        reprints = seal_and_switch(self.store, manifest, options.keep, self._note_step)
+        execute = self.pool.run if self.pool is not None else run_here
+        reprints = seal_and_switch(self.store, manifest, options.keep, self._note_step, execute)
         summary.step = ""
         summary.groups, summary.repeats = reprints.groups, reprints.repeats
         summary.notices += reprints.notes

@@ -33,7 +33,11 @@ class Update(UpdateIntake):
     def run(self) -> BuildReport:
         """Read what changed; if anything did, build, check, seal and switch."""
         self._refuse_stale()
-        with self._workers(), self._stack, self._stopped_on_error():
+        with self._workers():
+            return self._updated()
+
+    def _updated(self) -> BuildReport:
+        with self._stack, self._stopped_on_error():
             for scope in self.scopes:
                 self._read(scope)
             # Only now is it known which ids the removed files have left free.
@@ -64,7 +68,8 @@ class Update(UpdateIntake):
                 self.ledger.files.setdefault(name, {}).update(files)
             self._attach(self.writer)
             self.digests = {i: d for i, d in (self.before | self.changes).items() if i not in gone}
-        return self._finish(self.writer.generation)
+            generation = self.writer.generation
+        return self._finish(generation)
 
     def _variants(self) -> list[list[str]]:
         """Return the variants of the rules, or the archive's own if the rules list none."""
