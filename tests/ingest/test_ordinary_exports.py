@@ -377,3 +377,46 @@ def test_an_extracted_page_without_a_text_is_told(tmp_path: Path) -> None:
     for number, text in enumerate(("<doc><main/></doc>", "<doc>\n<docno>1</docno>\n</doc>")):
         articles, reasons = outcomes(tmp_path / str(number), a_DOT_xml=text)
         assert articles == [] and len(reasons) == 1
+
+
+def test_a_member_without_a_text_costs_no_other(tmp_path: Path) -> None:
+    """A film alone is none; the article next to it is read, each author once and in order."""
+    film = post(title="A film", body='<iframe src="https://a.example/1"></iframe>')
+    embedded = {"author": [{"name": "Nell Hodge"}], "wp:term": [[
+        {"taxonomy": "author", "name": name} for name in ("Nell Hodge", "Cato Weir")]]}  # fmt: skip
+    shown = {"title": TITLE, "body": HTML, "_embedded": embedded}
+    articles, reasons = outcomes(tmp_path, a_DOT_json={"page": 1, "posts": [film, shown]})
+    assert [made.authors for made in articles] == [("Nell Hodge", "Cato Weir")]
+    assert "no text" in reasons[0]
+
+
+def test_a_table_of_writers_without_ids_stops_nothing(tmp_path: Path) -> None:
+    """As exports made by hand for Ghost have it."""
+    tree = {"data": {"posts": [{"title": TITLE, "html": HTML}], "users": [{"name": "Nell Hodge"}]}}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=tree)
+    assert made.body == BODY
+
+
+def test_texts_of_wix_and_chorus_are_read(tmp_path: Path) -> None:
+    """Their nodes keep a text in `textData`, and a paragraph in `contents`."""
+    wix = [
+        {"type": "PARAGRAPH", "nodes": [{"type": "TEXT", "textData": {"text": text}}]}
+        for text in BODY
+    ]
+    chorus = [{"__typename": "EntryBodyParagraph", "contents": {"html": text}} for text in BODY]
+    for number, body in enumerate(({"nodes": wix}, {"components": chorus})):
+        (made,), _ = outcomes(tmp_path / str(number), a_DOT_json=post(body=body))
+        assert made.body == BODY
+
+
+def test_markdown_in_blocks_and_cards_is_read(tmp_path: Path) -> None:
+    """Strapi's zones have it, and Ghost's cards."""
+    text = f"## A penny\n\n{BODY[0]}\n\n![The bridge](b.png)\n\n[All](https://a.example/b) of it."
+    zone = [{"__component": "shared.rich-text", "body": text}]
+    card = {"version": "0.3.1", "markups": [], "atoms": [], "sections": [[10, 0]],
+            "cards": [["markdown", {"markdown": text}]]}  # fmt: skip
+    for number, values in enumerate(({"blocks": zone}, {"mobiledoc": json.dumps(card)})):
+        record = {"title": TITLE, "date": "1998-04-02"} | values
+        (made,), _ = outcomes(tmp_path / str(number), a_DOT_json=record)
+        assert made.body == ("A penny", BODY[0], "All of it.")
+        assert made.captions == ("The bridge",)

@@ -56,16 +56,32 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     members = list(json_shapes.objects(tree, is_known))
     for number, (values, flat) in enumerate(members, start=1):
         here = numbered(document, origin, number) if len(members) > 1 else origin
-        if values.keys() >= _OWN:
-            yield _own(values, here)
-        elif reason := publication_state.refusal(flat):
-            yield PassedOver(here.source, reason, here.key)
-        elif ninjs.recognises(values):
-            yield ninjs.article(values, here)
-        else:
-            yield record.of_fields(record.pick(flat, {}) | record.mapped(values, mapping), here)
+        try:
+            yield _article(values, flat, here)
+        except RejectError as error:
+            if len(members) == 1:
+                raise
+            yield PassedOver(here.source, str(error), here.key)  # the others are read
     if not members:
         yield _nothing(tree, origin)
+
+
+def _article(
+    values: Mapping[str, Any], flat: Mapping[str, Any], origin: Origin
+) -> Article | PassedOver:
+    """Return the article in an object, or why it is none to index.
+
+    Raises:
+        RejectError: it has no text.
+    """
+    if values.keys() >= _OWN:
+        return _own(values, origin)
+    if reason := publication_state.refusal(flat):
+        return PassedOver(origin.source, reason, origin.key)
+    if ninjs.recognises(values):
+        return ninjs.article(values, origin)
+    mapping = origin.rules.fields
+    return record.of_fields(record.pick(flat, {}) | record.mapped(values, mapping), origin)
 
 
 def _nothing(tree: Any, origin: Origin) -> PassedOver:

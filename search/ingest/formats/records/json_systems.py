@@ -48,12 +48,21 @@ def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any])
     if isinstance(body, Mapping) and isinstance(body.get("summary"), str):  # Drupal
         found["dek"] = [body["summary"]]
     found |= _apples_header(node)
-    plain = {name: values for name, values in found.items() if values}
+    plain = {name: _each_once(values) for name, values in found.items() if values}
     if "section" in plain:
         plain.setdefault("topics", [])
         plain["topics"] = [*plain["section"][1:], *plain["topics"]]
         plain["section"] = plain["section"][:1]
     return {name: values for name, values in plain.items() if values}
+
+
+def _each_once(values: list[Any]) -> list[Any]:
+    """Return values in the order in which they were first named.
+
+    >>> _each_once(["Ada Quill", "Bo Reyes", "Ada Quill"])
+    ['Ada Quill', 'Bo Reyes']
+    """
+    return [each for number, each in enumerate(values[:_MOST]) if each not in values[:number]]
 
 
 def _apples_header(node: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -124,7 +133,7 @@ def joined(tree: Any) -> Any:
         for post in posts:
             linked = by_post.get(post.get("id"), [])
             if not linked and field == "authors" and post.get("author_id") in names:
-                linked = [names[post["author_id"]]]
+                linked = [names[post.get("author_id")]]
             public = [name for name in linked if not str(name).startswith("#")]
             if field == "tags" and public:
                 post.setdefault("section", public[0])
@@ -171,6 +180,7 @@ def by_columns(tree: Any) -> Any:
 _TABLE_NAMES = frozenset({"columns", "fields", "rows", "data", "values"})
 _NAMES = ("name", "display_name", "fullName", "full_name", "displayName", "author_name", "title",
           "text", "webTitle", "slug")  # fmt: skip
+_MOST = 200  # people or topics of one article
 _ACCOUNTS = frozenset("username login handle screen_name email user_name".split())
 
 

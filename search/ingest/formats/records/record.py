@@ -54,7 +54,7 @@ def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
             fields = {**pick(head, {}), **fields, "body": below}
     if not rich_text.is_rich(value):
         return build(fields, origin)
-    texts, captions = rich_text.blocks(value)
+    texts, captions = record_body.of_blocks(*rich_text.blocks(value))
     known = paragraphs(fields.get("captions"))
     return build({**fields, "body": texts, "captions": [*known, *captions]}, origin)
 

@@ -72,6 +72,23 @@ def read(value: object) -> Body:
     return Body(found, captions, cuts)
 
 
+def of_blocks(texts: list[str], captions: list[str]) -> tuple[list[str], list[str]]:
+    """Return the texts of blocks, those in Markdown without its marks, and all captions.
+
+    >>> of_blocks(["## The mud", "It rose."], ["The quay"])
+    (['The mud', 'It rose.'], ['The quay'])
+    """
+    found: list[str] = []
+    for text in texts:
+        if "<p" in text or not markdown_marks.is_marked(text):
+            found.append(text)
+            continue
+        plain, pictures = markdown_marks.without_marks(paragraphs(text))
+        found += plain
+        captions = [*captions, *pictures]
+    return found, captions
+
+
 def without_figures(value: object) -> tuple[object, list[str]]:
     """Return an HTML body without its <figure> elements, and their captions."""
     if not isinstance(value, str) or "figcaption" not in value:

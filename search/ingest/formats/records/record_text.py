@@ -12,7 +12,8 @@ from search.ingest.formats.values.date_values import MOMENT_NAMES
 
 _MARKUP = re.compile(
     r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img"
-    r"|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
+    r"|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre|hr|iframe|script|style|video|audio"
+    r"|picture|form)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _BLOCK_MARKUP = re.compile(

@@ -18,7 +18,8 @@ _KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_
           "__typename", "blockType", "slice_type", "__component")  # fmt: skip
 _CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
              "data", "value", "body", "raw", "json", "root", "document", "attrs",
-             "primary", "fields", "elements", "bodyModel", "paragraphs", "columns")  # fmt: skip
+             "primary", "fields", "elements", "bodyModel", "paragraphs", "columns",
+             "contents")  # fmt: skip
 _TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy",
           "bodyHtml", "body_html")  # fmt: skip
 _CAPTIONS = ("caption", "figcaption", "credit_line")
@@ -266,7 +267,9 @@ def _inline(nodes: list[Any], depth: int = 0) -> str:
         elif isinstance(node, Mapping):
             if kind_of(node) in {"hardbreak", "br", "line_break", "linebreak"}:
                 pieces.append("\n")
-            text = next((node[n] for n in ("text", "value") if isinstance(node.get(n), str)), None)
+            own = node.get("textData", node)  # Wix
+            texts = (own.get(n) for n in ("text", "value")) if isinstance(own, Mapping) else ()
+            text = next((each for each in texts if isinstance(each, str)), None)
             child = next((node[n] for n in _CHILDREN if isinstance(node.get(n), list)), None)
             pieces.append(text if text is not None else _inline(child or [], depth + 1))
     return "".join(pieces)

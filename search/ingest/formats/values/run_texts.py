@@ -23,10 +23,13 @@ def of_quill(operations: list[Any]) -> list[str]:
 def of_mobiledoc(value: Mapping[str, Any]) -> list[str]:
     """Return the paragraphs of Mobiledoc.
 
-    A paragraph is [1, "p", [[0, [], 0, "text"]]], a list [3, "ul", [...]].
+    A paragraph is [1, "p", [[0, [], 0, "text"]]], a list [3, "ul", [...]], and [10, 0] the first of
+    its cards, which may hold Markdown or HTML.
     """
     paragraphs: list[str] = []
     for section in value["sections"]:
+        if isinstance(section, list) and len(section) == 2 and section[0] == 10:
+            paragraphs += _card(value.get("cards"), section[1])
         if not (isinstance(section, list) and len(section) >= 3):
             continue
         runs = section[2] if section[0] == 3 else [section[2]]
@@ -37,3 +40,15 @@ def of_mobiledoc(value: Mapping[str, Any]) -> list[str]:
                 )
                 paragraphs += [text] if text.strip() else []
     return paragraphs
+
+
+def _card(cards: Any, number: Any) -> list[str]:
+    """Return the text of a card: ["markdown", {"markdown": "..."}]."""
+    if not (isinstance(cards, list) and isinstance(number, int) and 0 <= number < len(cards)):
+        return []
+    card = cards[number]
+    payload = card[1] if isinstance(card, list) and len(card) == 2 else None
+    if not isinstance(payload, Mapping) or card[0] not in {"markdown", "card-markdown", "html"}:
+        return []
+    text = payload.get("markdown") or payload.get("html")
+    return [text] if isinstance(text, str) and text.strip() else []
