@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from search.ingest.raw_documents import Origin
+import pytest
+
+from search.article import Article
+from search.ingest.formats.plain.text import of_text
+from search.ingest.raw_documents import Document, Origin, Place
 from search.ingest.text import article
 from search.ingest.text.flat_dumps import unfold
 from search.ingest.text.wrapping import unwrap
@@ -126,3 +130,38 @@ def test_credits_and_links_of_a_page_in_one_row_are_cut_from_its_sentences() -> 
         "Bo Reyes/Getty Images",
         "Nobody came.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("Ada Quill, Dunmore\nLove 0 Funny 0\nSign up!", ("Ada Quill",)),
+        ("Posted by Agnes at 7:12 PM\nEmail This\nShare to Twitter", ("Agnes",)),
+        ("Ada Quill is a columnist for The Bugle.\nComments\nMost Popular", ("Ada Quill",)),
+        ("Ada Quill\nBo Reyes\nIda Moran\nMost Popular", ()),
+        ("Ferry late, boats lost\nMost Popular", ()),
+    ],
+)
+def test_who_signs_below_the_body_is_its_author(below: str, authors: tuple[str, ...]) -> None:
+    """A letter's signature, a blog's "Posted by", or a bio, where no byline is above."""
+    found = article.clean(
+        f"The Toll on the Bridge\nMay 4, 2021\n\n{BODY}\n{below}", Origin("a", "a")
+    )
+    assert found.authors == authors
+
+
+def test_a_name_below_the_day_is_the_author() -> None:
+    """Below a picture, too, and with a full stop behind; a newsroom is nobody."""
+    title = "Harbour Board Raises the Toll on the Old Bridge"
+    picture = "The old bridge on Monday. Bo Reyes/AP"
+    assert _read(f"{title}\n{picture}\nMay 4, 2021\nAda Quill")[1] == ("Ada Quill",)
+    assert _read(f"{title}\nAda QUILL.\nMay 4, 2021")[1] == ("Ada Quill",)
+    assert _read(f"{title}\nMay 4, 2021\nRedactie Dunmore")[1] == ()
+
+
+def test_a_day_in_another_language_leaves_the_name_before_it() -> None:
+    """In one line with the author: "Ada Quill martedì 25 ottobre 2022"."""
+    page = f"The Toll on the Bridge\n\nAda Quill martedì 25 ottobre 2022\n\n{BODY}\n"
+    document = Document("text", Place.of("a.txt", "a"), data=page.encode())
+    found = list(of_text(page, document, Origin("a", "a")))
+    assert [each.authors for each in found if isinstance(each, Article)] == [("Ada Quill",)]

@@ -97,10 +97,10 @@ def _loose_names(line: str) -> tuple[str, ...]:
 def _stripped(piece: str) -> str:
     """Return a byline's piece without punctuation around it, except after a last initial."""
     piece = piece.strip(" ,:*•·—–-\u200b")
-    return piece if _INITIAL.search(piece) else piece.rstrip(".")
+    return piece if _POINTED.search(piece) else piece.rstrip(".")
 
 
-_INITIAL = re.compile(r"\b[A-Z]\.$")
+_POINTED = re.compile(r"\b(?:[A-Z]|[JS]r)\.$")
 _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
     r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
@@ -130,7 +130,7 @@ def bare_names(line: str) -> tuple[str, ...]:
         and is_name(" ".join(tokens[:2]))
     ):
         return (" ".join(tokens[:2]),)
-    return tuple(pieces) if pieces and all(is_name(piece) for piece in pieces) else ()
+    return tuple(map(_stripped, pieces)) if pieces and all(map(is_name, pieces)) else ()
 
 
 def paper_in(line: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from search.ingest.bylines.vocabulary import ROLES
+
 # Words found in names of papers, places, sections and jobs, hardly ever in names of people.
 _NOT_NAMES = frozenset(
     """
@@ -64,7 +66,7 @@ _NOT_NAMES = frozenset(
     then so do does did
     against between during without within because through until since off up down out
     """.split()
-)
+) | (ROLES - {"chief", "fellow", "guest", "host", "page"})
 # Of these, the ones that people are called as well: believed where a byline says so, in the first
 # two words.
 _ALSO_NAMES = frozenset(

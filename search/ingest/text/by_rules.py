@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.ingest.bylines.byline_parser import parse_byline
+from search.ingest.lines import name_shape
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.raw_documents import Rules
@@ -23,6 +25,8 @@ _RAIL = 6  # lines without a sentence that make a rail of other stories
 _PAGE_KINDS = frozenset(
     {Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME}
 )
+_SIGNED_BELOW = 3  # lines below a body that may sign it
+_SIGNATURE_WORDS = 6
 _BIO_WORDS = 300  # of a bio below "About the author", at most
 
 
@@ -160,6 +164,31 @@ def read_tail(lines: Sequence[Line], draft: Draft) -> None:
         else:
             block = block and line.kind in {Kind.NAME, Kind.TEXT}
             draft.cut(line, line.rule or "tail")
+    if not draft.authors:
+        draft.authors.extend(_signed_below(lines[:_SIGNED_BELOW]))
+
+
+def _signed_below(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the authors of the lines right below a body: a signature, or a bio.
+
+    A signature is "Ada Quill, Dunmore" or "Posted by Ada".
+    """
+    for index, line in enumerate(lines):
+        if name := bio_name(line.text):
+            return (name,)
+        name, comma, place = line.text.partition(", ")
+        if (
+            not index
+            and comma
+            and line.words <= _SIGNATURE_WORDS
+            and not line.ended
+            and name_shape.is_name(name)
+            and place.istitle()
+        ):
+            return (name,)
+        if line.text.casefold().startswith("posted by "):
+            return parse_byline(line.text.partition(" at ")[0], field=True).people
+    return ()
 
 
 def _heads_block(lines: Sequence[Line], index: int) -> bool:

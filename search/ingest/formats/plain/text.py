@@ -12,6 +12,7 @@ from search.ingest.formats.plain import front_matter, many
 from search.ingest.formats.records import record
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.formats.values import foreign_days, mending, notices
+from search.ingest.lines import byline_lines
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
@@ -86,8 +87,9 @@ def _cleaned(
             dataclasses.replace(cut, text=printed) if cut.text == day else cut
             for cut in made.removed
         ]
-        if removed != [*made.removed]:
-            return dataclasses.replace(made, removed=tuple(removed)), []
+        # The line may name the author, too: "Ada Quill martedì 25 ottobre 2022".
+        authors = made.authors or byline_lines.names_in(printed)
+        return dataclasses.replace(made, removed=tuple(removed), authors=authors), []
     return article.clean(bare, origin, (told | given) or None), cuts
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from search.ingest.bylines.name_case import mixed_case
-from search.ingest.lines import byline_lines
+from search.ingest.lines import byline_lines, date_lines
 from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.text.draft import Draft
@@ -15,6 +15,7 @@ from search.ingest.text.page_header.header_lines import is_credit, is_marker
 
 _BYLINE_WORDS = 24  # of a line labelled as a byline; longer ones are a sentence or a bio
 _BELOW_LEAD = 9  # lines below "By" that may hold its names, with commas on lines of their own
+_DAY_WORDS = 6  # of a line that is a day
 _ALONE = 5  # lines below the title among which a name that is alone is the author's
 _SEPARATORS = frozenset(",;&•|·") | {"and", "und", "et", "y", "e", "en", "och"}
 _SIGNED_STAMP = re.compile(
@@ -79,8 +80,7 @@ def _signed(head: Sequence[Line], draft: Draft, place: int) -> None:
     for index in range(place + 1, len(head)):
         line = head[index]
         if line.kind is Kind.NAME or (line.kind is Kind.TEXT and line.words <= 14):
-            names = (line.text,) if line.kind is Kind.NAME else byline_lines.bare_names(line.text)
-            names = tuple(map(mixed_case, names))
+            names = tuple(map(mixed_case, byline_lines.bare_names(line.text)))
             if names and _is_signature(head, index):
                 draft.authors.extend(name for name in names if name not in draft.authors)
         elif draft.authors:
@@ -146,15 +146,18 @@ def _alone(head: Sequence[Line], draft: Draft, place: int) -> None:
             index + 1 < len(head) and is_credit(head[index + 1])
         ):
             break  # names below are those of pictures
-        names = (line.text,) if line.kind is Kind.NAME else byline_lines.bare_names(line.text)
-        found.update(dict.fromkeys(map(mixed_case, names)))
+        found.update(dict.fromkeys(map(mixed_case, byline_lines.bare_names(line.text))))
     if len(found) == 1:
         draft.authors.extend(found)
 
 
 def _is_signature(head: Sequence[Line], index: int) -> bool:
-    """Return True if the lines below a name are those found below authors, or the body."""
+    """Return True if the lines around a name are those found around authors, or the body."""
     below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
-    return not below or any(
-        is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2]
+    above = head[index - 1] if index and head[index].close else None
+    dated = above is not None and above.words <= _DAY_WORDS and date_lines.has_day(above.text)
+    return (
+        not below
+        or dated
+        or any(is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2])
     )
