@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -25,18 +25,8 @@ NAME = "reprints"
 # aligned is aligned again by the next update.
 METHOD = 2
 Array = NDArray[Any]
-_ARRAYS = (
-    "ids",
-    "ids_at",
-    "digests",
-    "lengths",
-    "leads",
-    "same",
-    "order",
-    "first",
-    "second",
-    "spans",
-)
+_COLUMNS = ("digests", "lengths", "leads", "same", "order", "first", "second", "spans")
+_ARRAYS = ("ids", "ids_at", *_COLUMNS)
 
 
 class Version(NamedTuple):
@@ -145,6 +135,16 @@ class Reprints:
         """Return the row of an id."""
         at = bisect_left(self.ids, article)
         return at if at < len(self.ids) and self.ids[at] == article else None
+
+    def without(self, articles: Iterable[str]) -> Reprints:
+        """Return the table without the groups and the passages of some articles."""
+        rows = np.array([row for row in map(self.row, articles) if row is not None], np.int64)
+        alone = np.flatnonzero(np.isin(self.leads, self.leads[rows]))
+        kept = ~(np.isin(self.first, rows) | np.isin(self.second, rows))
+        arrays = {name: vars(self)[name] for name in _COLUMNS} | {"leads": self.leads.copy()}
+        arrays["leads"][alone] = alone
+        arrays |= {name: arrays[name][kept] for name in ("first", "second", "spans")}
+        return Reprints(self.ids, arrays, self.notes)
 
     @cached_property
     def group_rows(self) -> Array:

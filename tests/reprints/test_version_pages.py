@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from search import Article, take_down
 from search.analysis.tokenizer import words
+from search.indexing.purge import edit_takedowns
+from search.indexing.takedowns import Takedown, now
 from search.models import SearchRequest
+from search.reading.serving import visibility
 from search.reading.text_comparison import compare
 from tests.reprints.conftest import archive_of, article, essay
 from tests.web.pages.conftest import fill
@@ -226,3 +229,19 @@ def test_a_takedown_leaves_no_version() -> None:
     ]
     page = archive.search(SearchRequest(text="toll"))
     assert (page.articles, page.texts, page.repeats) == (3, 2, 1)
+
+
+def test_a_takedown_that_is_not_finished_leaves_no_count_of_versions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Until it is, a hit says nothing of the versions among which the article was."""
+    monkeypatch.setattr(visibility, "LIST_SECONDS", 0.0)
+    archive = archive_of(pieces(), f"memory:versions-{next(_numbers)}")
+    toll = SearchRequest(text="toll")
+    assert {hit.versions for hit in archive.search(toll).hits} == {1, 3}
+    taken = Takedown("ledger/toll", "asked for", now(), done=False)
+    edit_takedowns(archive.store, lambda listed: listed.update({taken.id: taken}))
+    hits = archive.search(toll).hits
+    assert "weekly/toll" in {hit.article.id for hit in hits}
+    assert {(hit.versions, hit.group) for hit in hits} == {(1, None)}
+    assert archive.versions.versions("weekly/toll") == ()

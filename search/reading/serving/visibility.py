@@ -15,7 +15,7 @@ from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, UnavailableError
-from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
+from search.indexing.takedowns import NOTE, Takedown, TakedownList, parse_takedowns
 from search.models import (
     FacetCount,
     Hit,
@@ -34,6 +34,7 @@ from search.occurrences import (
 )
 from search.query.nodes import Query
 from search.reading.serving.engine_decorator import EngineDecorator
+from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body
 
 # Seconds that the list is cached: half of the two within which every process must obey it.
@@ -97,6 +98,8 @@ class VisibleEngine(EngineDecorator):
         self._watch = watch
         self._lock = threading.Lock()
         self._hidden: tuple[TakedownList | None, MemoryEngine | None] = (None, None)
+        # What is finished later is purged from the disk, but not from these open files.
+        self._gone = frozenset(taken.id for taken in watch.current().by_id.values() if taken.done)
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
         """Return a page of visible hits. Raises DeadlineError, UnavailableError."""
@@ -159,8 +162,8 @@ class VisibleEngine(EngineDecorator):
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         """Yield articles in which mentions were found. Raises UnavailableError."""
         found = self._settled().get_many(articles)
-        pending = TakedownList(self._watch.current().pending)
-        return map(partial(_not_listed, pending), found) if len(pending) else found
+        listed = TakedownList(self._may_hold(self._watch.current()))
+        return map(partial(_not_listed, listed), found) if len(listed) else found
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
         """Yield (id, digest) of visible articles. Raises as the engine's."""
@@ -171,7 +174,7 @@ class VisibleEngine(EngineDecorator):
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one, without those that were taken down."""
         listed = self._watch.current()
-        found = self.inner.similar(article, size + len(listed.pending))
+        found = self.inner.similar(article, size + len(self._may_hold(listed)))
         return tuple(hit for hit in found if listed.match(hit.article) is None)[:size]
 
     def count(self) -> int:
@@ -181,6 +184,14 @@ class VisibleEngine(EngineDecorator):
     def bodies(self) -> Iterator[Body]:
         """Yield the words of all bodies. Raises UnavailableError."""
         return self._settled().bodies()
+
+    @property
+    def reprints(self) -> Reprints | None:
+        """The reprint table; a group with a taken-down article is known when that is finished."""
+        found, hidden = self.inner.reprints, self._hidden_articles()
+        if found is None or hidden is None:
+            return found
+        return found.without(article for article, _ in hidden.digests())
 
     def _settled(self) -> Engine:
         """Return the engine if its files hold nothing that was taken down.
@@ -203,14 +214,19 @@ class VisibleEngine(EngineDecorator):
             page, hits=tuple(hit for hit in page.hits if listed.match(hit.article) is None)
         )
 
+    def _may_hold(self, listed: TakedownList) -> list[Takedown]:
+        """Return the takedowns that weren't finished when this generation was opened."""
+        return [taken for taken in listed.by_id.values() if taken.id not in self._gone]
+
     def _hidden_articles(self) -> MemoryEngine | None:
-        """Return the pending articles of this generation as an engine in memory, or None."""
+        """Return the taken-down articles of this generation as an engine in memory, or None."""
         listed = self._watch.current()
-        if not listed.pending:
+        may_hold = self._may_hold(listed)
+        if not may_hold:
             return None
         with self._lock:
             if self._hidden[0] is not listed:
-                found = [self.inner.get(taken.id) for taken in listed.pending]
+                found = [self.inner.get(taken.id) for taken in may_hold]
                 language = self.manifest.language
                 documents = [analyse(article, language) for article in found if article]
                 self._hidden = (
@@ -228,9 +244,9 @@ def _unsettled() -> UnavailableError:
     )
 
 
-def _not_listed(pending: TakedownList, article: Article) -> Article:
+def _not_listed(listed: TakedownList, article: Article) -> Article:
     """Return the article; raise UnavailableError for a copy of a taken-down one."""
-    if pending.match(article) is not None:
+    if listed.match(article) is not None:
         raise _unsettled()
     return article
 
