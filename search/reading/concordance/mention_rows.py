@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from time import monotonic
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from search.analysis.tokenizer import iter_spans
 from search.article import Article
 from search.documents import TEXT_STREAMS, analyse
 from search.engines.protocols import Engine
+from search.errors import UnavailableError
 from search.occurrences import (
     MOST_WORDS,
     ArticlePlaces,
@@ -33,8 +33,6 @@ Span = tuple[int, int]
 # Rows whose articles are read at once: few at first, so that a page needn't wait; then so many
 # that Tantivy finds articles by an array, not by searches (a fifth of an export's time).
 _READ_TOGETHER = 128, 1024
-# A list of takedowns that was read so lately is not read again for the next row.
-_SURE_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,24 @@ class MentionRow:
     text: str
     right: str
     marks: tuple[tuple[int, int], ...]
+
+
+def while_unchanged(
+    rows: Iterator[MentionRow], is_unchanged: Callable[[], bool]
+) -> Iterator[MentionRow]:
+    """Yield rows as long as the list of takedowns is unchanged.
+
+    Their articles were read before, perhaps long ago: an export waits for its reader.
+
+    Raises:
+        UnavailableError: it has changed.
+    """
+    for row in rows:
+        if not is_unchanged():
+            raise UnavailableError(
+                "An article was taken down while its mentions went out: begin again."
+            )
+        yield row
 
 
 class RowReader:
@@ -114,13 +130,7 @@ class RowReader:
                 ],
                 axis=1,
             ).tolist()
-            made = 0.0
             for doc, place in zip(docs, places, strict=True):
-                # An export waits here for its reader; a takedown since then must reach it: the call
-                # reads nothing, but refuses while a taken-down article is in the generation.
-                if monotonic() - made > _SURE_SECONDS:
-                    self._engine.get_many(())
-                    made = monotonic()
                 stream, passage, offset, first, last = place
                 yield texts[doc].row(stream, passage, offset, first, last, self._options)
 

@@ -31,7 +31,7 @@ from search.reading.concordance.mention_order import (
     sampled,
     selected_rows,
 )
-from search.reading.concordance.mention_rows import MentionRow, RowReader
+from search.reading.concordance.mention_rows import MentionRow, RowReader, while_unchanged
 from search.reading.concordance.mention_span import by_writer, peak_month
 from search.reading.concordance.mention_types import (
     MentionPage,
@@ -132,9 +132,11 @@ class MentionReader:
         )
 
     def rows(self, request: MentionRequest) -> Iterator[MentionRow]:
-        """Yield all rows in order, streamed, from one generation."""
+        """Return all rows in order, streamed, from one generation, as `while_unchanged` does."""
+        listed = self._version()
         found = self.find(request)
-        return RowReader(found.opened.engine, found.options).rows(found.mentions, found.rows)
+        rows = RowReader(found.opened.engine, found.options).rows(found.mentions, found.rows)
+        return while_unchanged(rows, lambda: self._version() == listed)
 
     def span(self, request: MentionRequest, writers: int = 20) -> MentionSpan:
         """Return the first and last mention, the peak month and the writers by their first.

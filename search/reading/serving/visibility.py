@@ -50,6 +50,7 @@ class TakedownWatch:
         self._store = store
         self._lock = threading.Lock()
         self._data: bytes | None = None
+        self._version = ""
         self._list = TakedownList()
         self._read_at: float | None = None
 
@@ -72,6 +73,7 @@ class TakedownWatch:
                 if data != self._data:
                     self._list = TakedownList(parse_takedowns(data, self._store.locator).values())
                     self._data = data
+                    self._version = hashlib.blake2b(data or b"", digest_size=8).hexdigest()
             except ArchiveIndexError:
                 if self._read_at is None:
                     raise
@@ -82,7 +84,7 @@ class TakedownWatch:
     def version(self) -> str:
         """A hash of the list, "" while nothing was ever taken down."""
         self.current()
-        return hashlib.blake2b(self._data, digest_size=8).hexdigest() if self._data else ""
+        return self._version if self._data else ""
 
 
 class VisibleEngine(EngineDecorator):

@@ -24,7 +24,6 @@ from search import (
 from search.indexing import takedowns
 from search.indexing.purge import edit_takedowns
 from search.output import mention_views
-from search.reading.concordance import mention_rows
 from search.reading.serving import visibility
 from web.pages.outputs import exports
 
@@ -158,7 +157,6 @@ def test_a_takedown_ends_mentions_with_a_line_that_says_so(
     began on is gone from the disk, but open here.
     """
     monkeypatch.setattr(visibility, "LIST_SECONDS", 0.0)
-    monkeypatch.setattr(mention_rows, "_SURE_SECONDS", -1.0)  # the whole file takes less than that
     whole = client.get(address.format(form)).text
     exporting = client.get(address.format(form), buffered=False)
     taken = takedowns.Takedown("post/1990/00.txt", "an order", takedowns.now(), done=done)
