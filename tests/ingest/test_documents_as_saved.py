@@ -358,3 +358,25 @@ def test_a_chapters_own_day_is_its_day(tmp_path: Path) -> None:
     (found,), _ = read(tmp_path, "a.epub", _replaced(epub(), "</h1>", f"</h1>{head}"))
     assert (str(found.date), found.authors) == ("2016-03-04", ("Ada Quill",))
     assert "March 4, 2016" not in found.body
+
+
+def test_a_word_processors_name_for_a_document_is_no_title(tmp_path: Path) -> None:
+    """A page saved by Word without a title is read by its own first lines."""
+    lines = "".join(
+        f"<p class=MsoNormal>{each}</p>" for each in (TITLE, f"By {AUTHOR}", "9 May 2009")
+    )
+    page = f"<html><head><title>Document1</title></head><body>{lines}{HTML}</body></html>"
+    (found,), _ = read(tmp_path, "a.htm", page)
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), "2009-05-09")
+
+
+def test_an_edition_in_brackets_is_no_part_of_a_headline(tmp_path: Path) -> None:
+    """ProQuest has it behind the headline; it is kept in what was removed."""
+    text = "\n\n".join(BODY)
+    page = (
+        f"Document 1 of 1\n\n{TITLE}: [FINAL Edition]\n\nAuthor: {AUTHOR}\n\nFull text: {text}\n\n"
+        "Publication title: Weir Echo\n\nPublication date: May 3, 1998\n\nSection: OPINION\n"
+    )
+    (found,), _ = read(tmp_path, "a.txt", page)
+    assert found.title == TITLE
+    assert "[FINAL Edition]" in [cut.text for cut in found.removed]

@@ -55,6 +55,10 @@ _GUTENBERG = "PROJECT GUTENBERG EBOOK"
 _PROFILE = re.compile(
     r"""(?i)<meta[^<>]{0,200}\bproperty=["']?og:type["']?[^<>]{0,200}\bcontent=["']?profile\b"""
 )
+# What word processors call a document that its author gave no title.
+_UNTITLED = re.compile(
+    r"(?i)(?:document|dokument|documento|untitled|unbenannt|sans titre) ?\d{0,3}"
+)
 _HEADED_LINES = 3  # a title, a byline or a day, and a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
 _SCRIPT_TAG = re.compile(r"(?i)<(/?)(script|style)\b")
@@ -127,7 +131,8 @@ def _headed(made: Article, origin: Origin) -> Article:
 
     Word processors and old systems write title, byline and day as paragraphs like all others.
     """
-    if made.title or made.authors or made.date or len(made.body) < _HEADED_LINES:
+    titled = made.title and not _UNTITLED.fullmatch(made.title)
+    if titled or made.authors or made.date or len(made.body) < _HEADED_LINES:
         return made
     lines = text_article.clean("\n\n".join(made.body), origin)
     if not (lines.title and (lines.authors or lines.date)):

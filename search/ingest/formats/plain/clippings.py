@@ -46,6 +46,7 @@ _COVER_LABELS = 2
 _FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
 # Nexis has this in place of the day, and behind the headline.
 _CORRECTED = re.compile(r"(?i)(?: - )?Correction Appended$")
+_BRACKETED = re.compile(r":? \[[\w .'-]{2,40} Edition\]$", re.IGNORECASE)
 _UNDATED = 2  # lines above the labels: the headline, the paper, and no day
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
@@ -194,6 +195,9 @@ def _labelled(part: str) -> dict[str, object]:
         elif value:
             unread.append((f"{label}: {value}", "clipping-field"))
     _read_head(read.head, fields, unread)
+    if edition := _BRACKETED.search(str(fields.get("title", ""))):
+        fields["title"] = str(fields["title"])[: edition.start()]
+        unread.append((edition[0].strip(": "), "clipping-field"))
     section = str(fields.get("section", ""))
     if ";" in section:  # Section A; Page 27; Column 2; Editorial Desk; Op-Ed
         fields["section"], label = _section(section)
