@@ -380,3 +380,31 @@ def test_an_edition_in_brackets_is_no_part_of_a_headline(tmp_path: Path) -> None
     (found,), _ = read(tmp_path, "a.txt", page)
     assert found.title == TITLE
     assert "[FINAL Edition]" in [cut.text for cut in found.removed]
+
+
+def test_a_pdf_beyond_its_bounds_is_refused_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many pages or signs are a reject that says so; no page is left out without a word."""
+    from search.ingest.formats.documents import pdf as reader
+
+    pages = [_placed([TITLE, *BODY], 60, 700) for _ in range(3)]
+    monkeypatch.setattr(reader, "_MOST_PAGES", 2)
+    found, (reason,) = read(tmp_path, "a.pdf", pdf(*pages))
+    assert not found and "more than 2 pages" in reason
+    monkeypatch.setattr(reader, "_MOST_SIGNS", 20)
+    found, (reason,) = read(tmp_path, "a.pdf", pdf(*pages[:2]))
+    assert not found and "more than 20 signs" in reason
+
+
+def test_a_page_of_too_many_pieces_keeps_every_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns are sought among a bounded number of lines; beyond, the lines stand as they are."""
+    from search.ingest.formats.documents import pdf as reader
+
+    monkeypatch.setattr(reader, "_MOST_PIECES", 4)
+    lines = [f"Line {number} of a page of the paper that runs on" for number in range(9)]
+    (found,), _ = read(tmp_path, "a.pdf", pdf(_placed(lines, 60, 700) + _placed(lines, 330, 700)))
+    words = " ".join((found.title, *found.body, *(cut.text for cut in found.removed)))
+    assert all(f"Line {number} of a page" in words for number in range(9))

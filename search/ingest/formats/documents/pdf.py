@@ -21,6 +21,8 @@ from search.ingest.lines.date_lines import leads, without_days
 from search.ingest.raw_documents import Document, Origin
 
 _MOST_PAGES = 2000  # bounds time and memory for one file
+_MOST_SIGNS = 200_000  # of one page; a newspaper's has 30,000
+_MOST_PIECES, _MOST_LEVELS = 5000, 120  # of lines and of gaps on a page in which columns are sought
 _LEAST_LETTERS = 20  # of a page on average, below which it is a picture of text
 _EDGE = 0.09  # share of a page's height, at its top and bottom, that holds running heads
 _GUTTER = 0.7  # of the height of a font, the least gap between two columns
@@ -62,8 +64,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
             raise RejectError("This PDF is encrypted: save it without a password.") from None
         raise RejectError(f"This PDF is damaged ({str(error)[:80]}): save it again.") from None
     try:
+        if len(book) > _MOST_PAGES:
+            raise RejectError(f"This PDF has more than {_MOST_PAGES} pages: split it.")
         pages = []
-        for number in range(min(len(book), _MOST_PAGES)):
+        for number in range(len(book)):
             try:
                 pages.append(_boxes(book[number], number))
             except pdfium.PdfiumError:
@@ -94,6 +98,7 @@ def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()  # type: ignore[attr-defined]
+    handle, area = text.raw, pdfium.FS_RECTF()
     boxes: list[_Box] = []
     signs: list[str] = []
     left = bottom = right = top = 0.0
@@ -103,14 +108,17 @@ def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
             boxes.append(_Box(left, bottom, right, top, tidy, number))
         signs.clear()
 
+    if text.count_chars() > _MOST_SIGNS:
+        raise RejectError(f"A page of this PDF has more than {_MOST_SIGNS} signs: it is none.")
     for index in range(text.count_chars()):
-        sign = chr(pdfium.FPDFText_GetUnicode(text, index))
+        sign = chr(pdfium.FPDFText_GetUnicode(handle, index))
         if sign in "\r\n":
             end()
         if not sign.strip():
             signs.append(" ")
             continue
-        near, low, far, high = text.get_charbox(index, loose=True)
+        pdfium.FPDFText_GetLooseCharBox(handle, index, area)
+        near, low, far, high = area.left, area.bottom, area.right, area.top
         size = min(high - low, top - bottom)
         if any(map(str.strip, signs)) and (
             near - right > _GUTTER * size or right - near > 2 * size or abs(low - bottom) > size / 2
@@ -152,7 +160,7 @@ def _is_head(box: _Box, height: float, heads: frozenset[str]) -> bool:
 
 def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
     """Yield the boxes in reading order, one column or part of a column at a time."""
-    if len(boxes) < 2 or depth > _MOST_DEPTH:
+    if len(boxes) < 2 or depth > _MOST_DEPTH or len(boxes) > _MOST_PIECES:
         if boxes:
             yield boxes
         return
@@ -160,7 +168,7 @@ def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
         yield from _columns([box for box in boxes if box.right <= cut], depth + 1)
         yield from _columns([box for box in boxes if box.right > cut], depth + 1)
         return
-    for level in _levels(boxes):
+    for level in _levels(boxes)[:_MOST_LEVELS]:
         above = [box for box in boxes if box.bottom >= level]
         below = [box for box in boxes if box.bottom < level]
         if _gutter(below) is not None or (_gutter(above) is not None and len(above) > 2):
