@@ -6,8 +6,11 @@ import pytest
 
 from search.article import Article
 from search.ingest.formats.plain.text import of_text
+from search.ingest.lines.classifier import read_line
+from search.ingest.lines.labeller import Label
 from search.ingest.raw_documents import Document, Origin, Place
 from search.ingest.text import article
+from search.ingest.text.body_parts import cut_rails
 from search.ingest.text.flat_dumps import unfold
 from search.ingest.text.wrapping import unwrap
 
@@ -165,3 +168,19 @@ def test_a_day_in_another_language_leaves_the_name_before_it() -> None:
     document = Document("text", Place.of("a.txt", "a"), data=page.encode())
     found = list(of_text(page, document, Origin("a", "a")))
     assert [each.authors for each in found if isinstance(each, Article)] == [("Ada Quill",)]
+
+
+def test_a_rail_of_headlines_is_no_part_of_the_body() -> None:
+    """Many lines without a sentence below an article; a list and verse of an article stay."""
+    words = "Ferry Waits for Nobody as the Clock of Pier {} Stops Again"
+    rail = "\n".join(words.format(number) for number in range(40))
+    lines = [read_line(text) for text in [*BODY.split("\n\n"), *rail.split("\n"), "It rained."]]
+    labels = [Label.BODY] * len(lines)
+    cut_rails(lines, labels)
+    assert [labels.index(Label.WITHIN), labels.count(Label.WITHIN)] == [6, 40]
+    for own in ("May {}: the ferry goes to Dunmore and comes back at", "Pier {}", rail + ","):
+        rows = own.replace("\n", ",\n") if "\n" in own else "\n".join(map(own.format, range(40)))
+        lines = [read_line(text) for text in [*BODY.split("\n\n"), *rows.split("\n")]]
+        labels = [Label.BODY] * len(lines)
+        cut_rails(lines, labels)
+        assert Label.WITHIN not in labels

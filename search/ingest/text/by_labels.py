@@ -18,6 +18,7 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.features.line_features import Features, is_running_text
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.raw_documents import Rules
+from search.ingest.text import body_parts
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
 from search.ingest.text.page_header import (
@@ -47,11 +48,6 @@ _WINDOW = 24  # lines above a newsletter's box in which the article must have be
 _FIRST = 0.7  # least probability of a body's first line that is no sentence
 _KICKER = 3  # words of a kicker in capitals above a headline, at most
 _HEADLINE = 5  # words of the headline below it, at least
-_GAP = 4  # lines between two parts of a body
-_BOX = 10  # lines of a box of links in the middle of an article
-_LIKELY = 0.5  # least mean probability of the lines below a box that belong to the article
-_PART = 0.2  # share of the largest part's words: a smaller part below it is another text
-_PART_ABOVE = 0.05  # share of the largest part's words for a part above it
 _DOUBT = 0.2  # that flags a text: the most doubtful fifth holds two fifths of the bad
 _TITLE_SHARE = 0.15  # of a doubtful title in the doubt of a text
 _TOP = 12  # lines at the top in which a line "By NAME" is the article's own byline
@@ -139,7 +135,8 @@ def labelled(lines: Sequence[Line], flat: bool = False) -> Reading:
         _choose_start(reading)
     _cut_lead(reading)
     _cut_summary(reading)
-    _cut_parts(reading)
+    body_parts.cut_rails(reading.lines, reading.labels)
+    body_parts.cut_small(reading.lines, reading.labels, reading.probabilities)
     return reading
 
 
@@ -271,29 +268,3 @@ def _cut_summary(reading: Reading) -> None:
                         Label.ABOVE if label is Label.BODY else label for label in labels[head:at]
                     ]
                     return
-
-
-def _cut_parts(reading: Reading) -> None:
-    """Cut small parts far from the body: teasers, comments, other stories."""
-    parts: list[list[int]] = []
-    for at, label in enumerate(reading.labels):
-        if label is Label.BODY:
-            if parts and at - parts[-1][-1] <= _GAP:
-                parts[-1].append(at)
-            else:
-                parts.append([at])
-    if len(parts) < 2:
-        return
-    words = [sum(reading.lines[at].words for at in part) for part in parts]
-    main = max(range(len(parts)), key=words.__getitem__)
-    for number, part in enumerate(parts):
-        least = (_PART if number > main else _PART_ABOVE) * words[main]
-        gap = reading.labels[parts[number - 1][-1] + 1 : part[0]] if number > main else []
-        if number > main and (
-            gap.count(Label.BELOW) * 2 < len(gap)
-            or (len(gap) <= _BOX and reading.probabilities[part, Label.BODY].mean() > _LIKELY)
-        ):
-            continue  # a box of links, with the article going on below it
-        if number != main and words[number] < least:
-            for at in part:
-                reading.labels[at] = Label.WITHIN
