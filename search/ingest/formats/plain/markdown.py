@@ -94,6 +94,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         fields["title"] = heading
     elif heading:
         body.insert(0, heading)
+    if not body and fields.get("title") and fields.get("body"):  # the text is above, too: Statamic
+        yield record.of_fields(fields, origin)
+        return
     if not fields.get("title"):
         yield article.clean(text, origin)
         return

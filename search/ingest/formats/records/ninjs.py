@@ -60,7 +60,8 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
             "versionCreated",
         ),
         "updated": values.get("contentmodified"),
-        "section": next((each for each in subjects if _rel(each) in _SECTION_RELS), None),
+        "section": next((each for each in subjects if _rel(each) in _SECTION_RELS), None)
+        or values.get("service"),  # Superdesk's
         "label": _any(values, "genres", "genre"),
         "publication": _any(values, "publication", "infosources", "infosource", "copyrightholder"),
         "language": values.get("language"),

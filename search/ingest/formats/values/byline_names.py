@@ -9,9 +9,10 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name", "displayName", "fullName",
-          "full_name", "text", "display", "original")  # fmt: skip
+          "full_name", "text", "display", "original", "author", "person")  # fmt: skip
 # What an object keeps its people in, next to the line that is printed of them.
 PEOPLE = ("authors", "people", "contributors", "writers", "persons", "person", "items", "by")
+_WITHIN = ("properties", "fields", "attributes", "author", "person")  # an object around a name
 _ADDRESSES = ("://", "www.")
 # Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(
@@ -72,7 +73,8 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
     """Yield the name of an object, composed of given and family name if need be."""
     kind = value.get("@type") or value.get("type") or ""
     is_helper = _HELPER.search(str(value.get("role") or value.get("roleName") or "")) is not None
-    name = next((value[key] for key in _NAMES if value.get(key)), "")
+    texts = (value.get(key) for key in _NAMES)
+    name = next((each for each in texts if each and isinstance(each, str | list)), "")
     for given, family in (
         ("given", "family"),
         ("givenName", "familyName"),
@@ -82,6 +84,11 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
     ):
         if not name and (value.get(family) or value.get(given)):
             name = f"{value.get(given) or ''} {value.get(family) or ''}"
+    objects = (value.get(key) for key in _WITHIN)
+    inner = next((each for each in objects if isinstance(each, Mapping)), None)
+    if not name and inner is not None and depth < _MOST_DEPTH:
+        yield from _named(inner, depth + 1)
+        return
     people = next((value[key] for key in PEOPLE if isinstance(value.get(key), list)), None)
     if people and depth < _MOST_DEPTH and (found := list(_flat(people, depth + 1))):
         yield from found

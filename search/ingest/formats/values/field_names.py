@@ -52,7 +52,7 @@ _NAMES = {
     """,
     "section": """
         section articlesection sectionname category categories desk department rubric newsdesk
-        ressort rubrik rubrique sección seccion sezione sectionid channel primarysection
+        ressort rubrik rubrique sección seccion sezione sectionid channel primarysection service
     """,
     "label": """
         label kicker genre articletype type kind typeofmaterial documenttype articlekind
@@ -128,7 +128,9 @@ def meant(name: str, value: object) -> str | None:
     ('date', None)
     """
     field = ours(name)
-    if field in {"date", "updated"} and isinstance(value, bool):
+    if field in {"date", "updated"} and (
+        isinstance(value, bool) or (isinstance(value, str) and value.strip().casefold() in _FLAGS)
+    ):
         return None
     if field == "authors" and isinstance(value, str) and value.strip().isdigit():
         return None  # the number of a person in another table
@@ -137,9 +139,14 @@ def meant(name: str, value: object) -> str | None:
         return None
     if field == "section" and isinstance(value, list) and _is_blocks(value):
         return None
+    if plain == "service" and not isinstance(value, list):  # Superdesk's has names
+        return None
     if plain == "copy" and not (isinstance(value, str) and " " in value.strip()):
         return None
     return field
+
+
+_FLAGS = frozenset("yes no true false y n on off 0 1 ja nein oui non sí si".split())
 
 
 def _is_blocks(value: list[object]) -> bool:

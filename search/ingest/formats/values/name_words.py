@@ -77,11 +77,12 @@ _SOFT = frozenset(
     released get value list name names nom nombre nome naam namn nazwa clave chave chiave clés
     of the a l d de da do del della di la le les der die das des van för för av at on am the und
     and in em on le il el yayın yayım yayınlanma post web
-    time string clean s ss t txt dt dts str sm tm pub
+    time string clean s ss t txt dt dts str sm tm pub run authored posted
     """.split()
 )
 _PUBLISHED = frozenset(
-    "publicado publicada publish published publishing publication released release issue".split()
+    "publicado publicada publish published publishing publication released release issue authored"
+    " posted".split()
 )
 _MOMENT = frozenset("at on em am time up".split())
 _LAST = frozenset("last latest letzte dernière última ultima".split())
