@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from search import Filter, Hit, SearchRequest
 from web import search_params
@@ -35,8 +36,10 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/day/<day>")
 @conditional
-def day(day: str) -> str:
-    """Show the articles of one day, by section."""
+def day(day: str) -> str | Response:
+    """Show the articles of one day, by section; a month or a year has its own page."""
+    if (wider := _wider(day)) is not None:
+        return redirect(wider)
     when = _parsed(day, 10)
     paper = _paper()
     asked = _asked(when, when, paper)
@@ -74,8 +77,10 @@ def day(day: str) -> str:
 
 @blueprint.get("/month/<month>")
 @conditional
-def month(month: str) -> str:
+def month(month: str) -> str | Response:
     """Show one month as a calendar with the number of pieces of each day."""
+    if len(month) == 4 and (wider := _wider(month)) is not None:
+        return redirect(wider)
     first = _parsed(f"{month}-01", 10)
     paper = _paper()
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
@@ -158,6 +163,19 @@ def _parsed(text: str, length: int) -> dt.date:
     if found is None:
         abort(404, f"There is no day {text[:40]!r}; days are written as 1990-04-29.")
     return found
+
+
+def _wider(text: str) -> str | None:
+    """Return the page of a month or year that stands where a day is asked for."""
+    if len(text) not in (4, 7):
+        return None
+    try:
+        first = dt.date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return None
+    if len(text) == 7:
+        return _address("days.month", month=text, paper=_paper())
+    return url_for("browse.year", year=first.year)
 
 
 def _paper() -> str | None:

@@ -69,10 +69,29 @@ def test_a_month_counts_its_days(reader: Reader) -> None:
     assert tree.select_one("[rel=prev]")["href"] == "/month/1990-08"
 
 
-@pytest.mark.parametrize("path", ["/day/1990-13-01", "/day/x", "/month/1990", "/day/1990-1-1"])
+@pytest.mark.parametrize(
+    "path", ["/day/1990-13-01", "/day/x", "/month/199", "/day/1990-1-1", "/day/1990-13"]
+)
 def test_what_is_no_day_is_not_found(reader: Reader, path: str) -> None:
     """A day that no calendar has is a 404 that says how days are written."""
     assert "1990-04-29" in reader(path, status=404).text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/day/1990-10", "/month/1990-10"),
+        ("/day/1990-10?publication=Courier", "/month/1990-10?publication=Courier"),
+        ("/day/1990", "/browse/1990"),
+        ("/month/1990", "/browse/1990"),
+    ],
+)
+def test_a_month_or_year_asked_for_as_a_day_leads_to_its_page(
+    reader: Reader, path: str, leads_to: str
+) -> None:
+    """A reader who shortens an address comes to the calendar of that month or year."""
+    answer = reader.client.get(path)
+    assert (answer.status_code, answer.location) == (302, leads_to)
 
 
 def test_the_first_and_the_last_day_of_the_calendar(reader: Reader) -> None:
