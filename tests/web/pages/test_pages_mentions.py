@@ -114,6 +114,15 @@ def test_two_sets_are_shown_beside_each_other(
     assert ("in both" in page) == bool(a)
 
 
+def test_a_first_mention_has_one_full_stop(client: FlaskClient) -> None:
+    """Its own, or that of the sentence around it."""
+    for word, end in (("money", "ships.</q></p>"), ("harbour", "part 36</q>.</p>")):
+        page = text_of(client, "/compare", kind="queries", a=word, b="railway")
+        found = re.search("The first mention: .*", page)
+        assert found is not None
+        assert found[0].endswith(end)
+
+
 def test_quotations_are_answered_on_the_page(client: FlaskClient) -> None:
     """By a form that needs no script; too long a draft is refused with the limit."""
     assert "<form" in text_of(client, "/quote")
