@@ -284,6 +284,36 @@ def test_mentions_are_readable_on_a_phone(open_page: OpenPage) -> None:
     assert cut == [0, 0, 0]
 
 
+def test_a_name_beside_its_mentions_is_whole(open_page: OpenPage) -> None:
+    """No word of a writer's name or paper is broken in two, however much was said."""
+    page = open_page("/mentions?q=strike&width=40", viewport={"width": 1366, "height": 768})
+    broken = page.locator(".mentions.rows td:nth-child(2)").evaluate_all(
+        """cells => cells.flatMap(cell => {
+          const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+          for (let node; (node = walk.nextNode());)
+            for (const { 0: word, index } of node.data.matchAll(/\\w+/gu)) {
+              const range = document.createRange();
+              range.setStart(node, index);
+              range.setEnd(node, index + word.length);
+              if (range.getClientRects().length > 1) found.push(word);
+            }
+          return found; })"""
+    )
+    assert broken == []
+
+
+def test_a_long_name_leaves_the_links_their_line_on_a_phone(open_page: OpenPage) -> None:
+    """An archive's name takes a line of its own before its links break over three."""
+    page = open_page("/?q=strike", viewport={"width": 390, "height": 844}, has_touch=True)
+    page.locator(".name").evaluate("name => { name.textContent = 'The Port Ansel Morgue'; }")
+    tops = page.locator(".masthead nav a:visible").evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 5
+    assert max(tops) - min(tops) < 5
+    assert_no_barriers(page)
+
+
 @pytest.mark.parametrize("address", ["/?q=strike", "/mentions?q=strike", "/advanced", "/browse"])
 def test_wider_spacing_of_text_fits(open_page: OpenPage, address: str) -> None:
     """With the spacing of WCAG 1.4.12 nothing sticks out of a small window or is cut in a line."""
