@@ -246,6 +246,11 @@ def _repair(text: str) -> str:
 # An expression that begins with one set of characters is searched for by that set, in C.
 _PAIR = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]+|(?<=[\x80-\x9f\u0152\u0153\xc2\xc3]))")
 _REACH = 6  # characters of ftfy's longest match
+# Each of ftfy's matches has another character than these: quotes, dashes, dots, signs of rights.
+_TELLING = re.compile(
+    "[^\x00-\x7f\xa0\xad\xb7\xb4\u2013-\u2015\u2026\u2018\u2019\u201a\u201c-\u201e\u2022"
+    "\xa1\xab\xbb\xbf\xa9\xae\u2122\u2039\u203a]"
+)
 
 
 def is_suspect(text: str) -> bool:
@@ -254,7 +259,7 @@ def is_suspect(text: str) -> bool:
     >>> is_suspect("don\xe2\u20ac\u2122t"), is_suspect("She said \u201cdon\u2019t\u201d.")
     (True, False)
     """
-    pairs = list(_PAIR.finditer(text))
+    pairs = list(_PAIR.finditer(text)) if _TELLING.search(text) else []
     if not pairs:
         return False
     from ftfy.badness import BADNESS_RE  # slow to load

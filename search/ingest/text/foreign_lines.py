@@ -40,7 +40,7 @@ def is_foreign(lines: Sequence[Line]) -> bool:
     """
     prose = [line.text for line in lines if line.kind is Kind.PROSE]
     words = " ".join(prose).casefold().split()
-    known = sum(word in _ENGLISH for word in words)
+    known = sum(map(_ENGLISH.__contains__, words))
     return len(prose) >= _PROSE and sum(map(len, prose)) >= _LEAST and known < _SHARE * len(words)
 
 
