@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from search.article import RemovedText
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.author_bios import is_bio
-from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
+from search.ingest.lines.classifier import Kind, Line, is_prose, is_shouted, read_line
 from search.ingest.raw_documents import Origin, Rules
 
 # Version of the cleaning, part of an index's fingerprint: raised when its articles change.
@@ -29,6 +29,11 @@ _FOREIGN_STAMP = re.compile(
     r"|20)\d\d[-./]\d\d[-./]\d\d"
     r" \d\d:\d\d\b"
 )
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:$|: )")
+_SPEECH = re.compile(r"“[^“”]{12,}”|\"[^\"]{12,}\"|[,.!?][”\"] \w")
+_SENTENCE = 6  # words of a line that announces what follows it
+_LINK_WORDS = 16  # of a link that is looked for within a line
 
 
 @dataclass(slots=True)
@@ -186,8 +191,10 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
     The bio is kept; the lines below it are cut. Without a bio, the number of lines.
     """
     total = sum(line.words for line in lines[start:])
-    for index in range(max(start + 2, int(_BIO_PLACE * len(lines))), len(lines)):
-        below = sum(line.words for line in lines[index + 1 :])
+    first = max(start + 2, int(_BIO_PLACE * len(lines)))
+    below = sum(line.words for line in lines[first:])
+    for index in range(first, len(lines)):
+        below -= lines[index].words
         if below <= _BIO_SHARE * total and is_bio(lines[index].text, authors):
             found.bio.append(lines[index])
             for line in lines[index + 1 :]:
@@ -215,18 +222,48 @@ def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
     return any(" ".join(words[:length]) in links for length in range(least, min(16, len(words))))
 
 
+def _is_writers(line: Line, links: Collection[str]) -> bool:
+    """Return True for a line between paragraphs that has a wording of furniture by chance.
+
+    It leads nowhere, and is a sentence after "Related:", speech about a mailing list, or the year
+    of a chronology.
+    """
+    if line.own:
+        return False
+    if line.rule == "counter":
+        return _YEAR.match(line.text) is not None
+    if line.rule == "newsletter":
+        return _SPEECH.search(line.text) is not None
+    announces = line.words >= _SENTENCE and line.text.endswith(":") and "|" not in line.text
+    return (
+        line.rule == "related"
+        and (announces or is_prose(line.text, line.words))
+        and not _has_link(line, links)
+    )
+
+
+def _has_link(line: Line, links: Collection[str]) -> bool:
+    """Return True if several words of a line, or all of it, are a link."""
+    words = phrase_tables.fold(line.text).split()
+    return any(
+        " ".join(words[start:end]).strip(".,:;!?()[]") in links
+        for start in range(len(words))
+        for end in range(min(start + 2, len(words)), min(start + _LINK_WORDS, len(words)) + 1)
+    )
+
+
 def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
     """Sort the lines between header and tail: drop furniture and link boxes, keep captions."""
     boxed = False
     for line in lines:
         linked = is_shouted(line.text, line.words) and phrase_tables.fold(line.text) in links
-        if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
+        opens = line.kind is Kind.OPENER and line.rule == "related"
+        furnished = line.kind in {Kind.FURNITURE, Kind.RELATED} or opens
+        if linked or (furnished and not _is_writers(line, links)):
             found.cuts.append(line.cut(line.rule or "related"))
-        elif (line.kind is Kind.OPENER and line.rule == "related") or (
-            boxed and _is_linked(line, links, boxed)
-        ):
+            boxed = boxed or opens
+        elif boxed and _is_linked(line, links, boxed):
             found.cuts.append(line.cut(line.rule or "link"))
-            boxed = True
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
             found.captions.append(line)
         else:
