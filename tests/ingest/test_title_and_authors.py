@@ -184,3 +184,14 @@ def test_a_rail_of_headlines_is_no_part_of_the_body() -> None:
         labels = [Label.BODY] * len(lines)
         cut_rails(lines, labels)
         assert Label.WITHIN not in labels
+
+
+def test_a_bio_that_begins_with_the_given_name_is_no_last_paragraph() -> None:
+    """ "Ada is the food editor of The Bugle" below an article by Ada Quill; "Bo is" stays."""
+    head = "The Toll on the Bridge\nBy Ada Quill\nMay 4, 2021"
+    bio = "{} is the food editor of The Bugle, and has a decade of food journalism behind her."
+    own = article.clean(f"{head}\n\n{BODY}\n\n{bio.format('Ada')}\n", Origin("a", "a"))
+    assert own.author_bio == bio.format("Ada")
+    assert own.body[-1].startswith("Until then the old toll")
+    other = article.clean(f"{head}\n\n{BODY}\n\n{bio.format('Ottoline')}\n", Origin("a", "a"))
+    assert other.author_bio is None

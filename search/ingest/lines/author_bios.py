@@ -11,8 +11,8 @@ from search.ingest.lines import name_shape
 def is_bio(text: str, authors: Iterable[str]) -> bool:
     """Return True if a paragraph is about one of the authors.
 
-    It begins with an author's name and a verb of being, or names a job after a family name as only
-    bios do ("Smith is a senior fellow at ...").
+    It begins with an author's name and a verb of being, or names a job after a family name or a
+    given name as only bios do ("Smith is a senior fellow at ...", "Ada is our food editor").
 
     >>> is_bio("Ada Moran is a columnist for The Paper.", ["Ada Moran"])
     True
@@ -25,9 +25,12 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
         if start.startswith(name) and _ABOUT.match(start, len(name)):
             return True
         family = name.rpartition(" ")[2]
-        for title in ("", "Dr. ", "Mr. ", "Ms. ", "Mrs. ", "Prof. ", "Professor "):
-            if start.startswith(title + family) and _JOB.match(start, len(title + family)):
-                return True
+        shorter = [title + family for title in _TITLES]
+        given = name.partition(" ")[0]
+        if len(given) >= _GIVEN:
+            shorter.append(given)
+        if any(start.startswith(each) and _JOB.match(start, len(each)) for each in shorter):
+            return True
     return False
 
 
@@ -41,6 +44,8 @@ def bio_name(text: str) -> str | None:
     return match[1] if match and name_shape.is_name(match[1]) else None
 
 
+_TITLES = ("", "Dr. ", "Mr. ", "Ms. ", "Mrs. ", "Prof. ", "Professor ")
+_GIVEN = 3  # letters of a given name that can stand for its author
 _VERB = (
     r"(?:is|was|has"
     r" been|has|writes|wrote|covers|works|worked|serves|served"
