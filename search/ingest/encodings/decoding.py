@@ -259,15 +259,15 @@ def is_suspect(text: str) -> bool:
     >>> is_suspect("don\xe2\u20ac\u2122t"), is_suspect("She said \u201cdon\u2019t\u201d.")
     (True, False)
     """
-    pairs = list(_PAIR.finditer(text)) if _TELLING.search(text) else []
-    if not pairs:
+    reaches = [
+        (max(0, pair.start() - _REACH), pair.end() + _REACH) for pair in _PAIR.finditer(text)
+    ]
+    telling = [reach for reach in reaches if _TELLING.search(text, *reach)]
+    if not telling:
         return False
     from ftfy.badness import BADNESS_RE  # slow to load
 
-    return any(
-        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
-        for pair in pairs
-    )
+    return any(BADNESS_RE.search(text, *reach) for reach in telling)
 
 
 # NUL, word joiners and byte order marks in the middle; joiners shape Persian and emoji. A space
