@@ -132,3 +132,17 @@ def test_a_service_of_superdesk_is_the_section(tmp_path: Path) -> None:
     item["service"] = [{"code": "v", "name": "Views"}]
     (made,), _ = outcomes(tmp_path, a_DOT_json=item)
     assert made.section == "Views"
+
+
+def test_a_title_is_no_name_where_there_is_one(tmp_path: Path) -> None:
+    """A columnist's title is the job; Drupal's persons have nothing else."""
+    person = {"title": "Columnist", "first_name": "Nell", "last_name": "Hodge", "bio": "Writes."}
+    for number, author in enumerate((person, {"title": "Nell Hodge"})):
+        (made,), _ = outcomes(tmp_path / str(number), a_DOT_json=post(author=author))
+        assert made.authors == ("Nell Hodge",)
+
+
+def test_a_private_page_of_plone_is_passed_over(tmp_path: Path) -> None:
+    """Its state of review says so."""
+    articles, reasons = outcomes(tmp_path, a_DOT_json=post(review_state="private"))
+    assert articles == [] and reasons == ["not published (private)"]

@@ -20,8 +20,8 @@ _NO_ARTICLE = frozenset(
     " podcast_episode".split()
 )
 _STATUS = frozenset(
-    "status poststatus state workflowstate publicationstatus publishstatus articlestatus"
-    " contentstatus pubstatus workflowstatus statut estado stato zustand".split()
+    "status poststatus state reviewstate workflowstate publicationstatus publishstatus"
+    " articlestatus contentstatus pubstatus workflowstatus statut estado stato zustand".split()
 )
 _TYPES = frozenset("posttype type kind contenttype typename".split())
 _FLAGS_ON = frozenset("published ispublished".split())

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
-_NAMES = ("name", "literal", "byline", "title", "display_name", "displayName", "fullName",
+_NAMES = ("name", "literal", "byline", "display_name", "displayName", "fullName",
           "full_name", "text", "display", "original", "author", "person")  # fmt: skip
+_VAGUE = ("title",)  # a name, or what a person is
 # What an object keeps its people in, next to the line that is printed of them.
 PEOPLE = ("authors", "people", "contributors", "writers", "persons", "person", "items", "by")
 _WITHIN = ("properties", "fields", "attributes", "author", "person")  # an object around a name
@@ -73,8 +74,7 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
     """Yield the name of an object, composed of given and family name if need be."""
     kind = value.get("@type") or value.get("type") or ""
     is_helper = _HELPER.search(str(value.get("role") or value.get("roleName") or "")) is not None
-    texts = (value.get(key) for key in _NAMES)
-    name = next((each for each in texts if each and isinstance(each, str | list)), "")
+    name = _first_of(value, _NAMES)
     for given, family in (
         ("given", "family"),
         ("givenName", "familyName"),
@@ -84,6 +84,7 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
     ):
         if not name and (value.get(family) or value.get(given)):
             name = f"{value.get(given) or ''} {value.get(family) or ''}"
+    name = name or _first_of(value, _VAGUE)
     objects = (value.get(key) for key in _WITHIN)
     inner = next((each for each in objects if isinstance(each, Mapping)), None)
     if not name and inner is not None and depth < _MOST_DEPTH:
@@ -99,3 +100,9 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
             each in kind for each in _ORGANISATION
         )
         yield " ".join(str(name).split()), is_organisation or is_helper
+
+
+def _first_of(value: Mapping[str, object], keys: tuple[str, ...]) -> str | list[object]:
+    """Return the first text or list under these keys, "" without one."""
+    texts = (value.get(key) for key in keys)
+    return next((each for each in texts if each and isinstance(each, str | list)), "")
