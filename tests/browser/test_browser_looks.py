@@ -353,6 +353,20 @@ def test_a_printed_list_names_its_search(open_page: OpenPage) -> None:
     expect(page.locator(".hit h3").first).to_be_visible()
 
 
+def test_printed_tables_of_words_break_no_line(open_page: OpenPage) -> None:
+    """On a sheet of A4 each head and word has one line, and no figure sticks out."""
+    page = open_page("/words?q=strike", viewport={"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    broken = page.locator(".numbers th").evaluate_all(
+        """all => all.filter(cell => { const range = document.createRange();
+        range.selectNodeContents(cell); return range.getClientRects().length > 1; })
+        .map(cell => cell.textContent)"""
+    )
+    assert broken == []
+    cut = page.locator(".wide").evaluate_all("all => all.map(a => a.scrollWidth - a.clientWidth)")
+    assert cut == [0, 0, 0]
+
+
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[str]:
     """A site whose articles attack it."""
