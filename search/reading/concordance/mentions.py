@@ -43,8 +43,7 @@ from search.reading.cursors import Cursors
 from search.reading.serving.readers import OpenGeneration
 
 CACHE_BYTES = 64 << 20  # of mentions kept for the next page, which would find them all again
-# Rows of a page at most; exports have no limit.
-MOST_ROWS = 500
+MOST_ROWS = 500  # of a page; exports have no limit
 NO_WORDS = (
     "This search has no mentions: it asks for no word of a text. Add a word, a phrase or a"
     " proximity that isn't excluded and isn't in a field of names."
