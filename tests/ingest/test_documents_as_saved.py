@@ -397,6 +397,16 @@ def test_a_pdf_beyond_its_bounds_is_refused_whole(
     assert not found and "more than 20 signs" in reason
 
 
+def test_a_pdfs_damaged_page_is_told(tmp_path: Path) -> None:
+    """The article of the others is flagged, and says which page is not in it."""
+    whole = pdf(*[_placed([TITLE, *BODY], 60, 700) for _ in range(3)])
+    cut = whole.replace(b"/Kids[4 0 R 6 0 R", b"/Kids[4 0 R 9 0 R")
+    assert cut != whole
+    (found,), _ = read(tmp_path, "a.pdf", cut)
+    assert found.needs_review
+    assert "Pages that are damaged and not read: 2" in [cut.text for cut in found.removed]
+
+
 def test_a_page_of_too_many_pieces_keeps_every_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

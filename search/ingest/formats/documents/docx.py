@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator
 
-from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.formats.values.field_names import known_names
@@ -32,7 +31,7 @@ _NOTE_MARK = re.compile(
 )
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     """Yield the article in a document; several where it is a download of a clipping service.
 
     Raises:

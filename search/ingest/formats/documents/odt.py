@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.raw_documents import Document, Origin
@@ -22,7 +21,7 @@ _SKIPPED = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEX
 _BLOCKS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     """Yield the article in a document.
 
     Raises:

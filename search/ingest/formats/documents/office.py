@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from search.article import Article
+from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import DAMAGES, Budget
 from search.ingest.formats.values.markup import parse
-from search.ingest.raw_documents import Document, Limits, Origin
+from search.ingest.raw_documents import Document, Limits, Origin, PassedOver
 
 MISSING = (
     "Morgue reads {} with an extra library that is not installed: install the extra `documents`"
     " (pip install 'morgue[documents]')."
 )
 PART = "\f"
+Outcome = Article | PassedOver
 _MOST_MEMBERS = 20_000  # files in one package; a long book with pictures has hundreds
 
 
@@ -75,9 +77,18 @@ def part(package: zipfile.ZipFile, name: str, limits: Limits | None = None) -> b
     return data
 
 
+def lacking(outcome: Outcome, pages: Sequence[int]) -> Outcome:
+    """Return an article flagged for the pages, numbered from 1, that can't be read."""
+    if not isinstance(outcome, Article):
+        return outcome
+    told = f"Pages that are damaged and not read: {', '.join(map(str, pages))}"
+    flag = RemovedText(told, "needs review", "text")
+    return replace(outcome, needs_review=True, removed=(*outcome.removed, flag))
+
+
 def of_paragraphs(
     paragraphs: Iterable[str], document: Document, origin: Origin, *, title: str = ""
-) -> Iterable[Article]:
+) -> Iterable[Outcome]:
     """Yield the articles in the paragraphs of a document, read as a text.
 
     Downloads of clipping services come as office documents, too. Parts are articles if each has a
@@ -98,5 +109,4 @@ def of_paragraphs(
     text = "\n\n".join(paragraphs)
     if PART in text and not many.recognises(text):
         text = text.replace(PART, "")
-    found = texts.of_text(text, document, origin, title=title)
-    yield from (each for each in found if isinstance(each, Article))
+    yield from texts.of_text(text, document, origin, title=title)

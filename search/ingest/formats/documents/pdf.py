@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.formats.plain.clipping_labels import LABEL
@@ -47,7 +46,7 @@ class _Box:
         return self.top - self.bottom
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     """Yield the article in a file.
 
     Raises:
@@ -66,12 +65,12 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     try:
         if len(book) > _MOST_PAGES:
             raise RejectError(f"This PDF has more than {_MOST_PAGES} pages: split it.")
-        pages = []
+        pages, unread = [], []
         for number in range(len(book)):
             try:
                 pages.append(_boxes(book[number], number))
             except pdfium.PdfiumError:
-                continue
+                unread.append(number + 1)
     finally:
         book.close()
     letters = sum(sign.isalpha() for page in pages for box in page[1] for sign in box.text)
@@ -85,7 +84,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
         kept = [box for box in boxes if not _is_head(box, height, heads)]
         for column in _columns(kept, 0):
             _continue(paragraphs, _paragraphs(column))
-    yield from office.of_paragraphs(_joined(paragraphs), document, origin)
+    found = office.of_paragraphs(_joined(paragraphs), document, origin)
+    yield from (office.lacking(each, unread) for each in found) if unread else found
 
 
 def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:

@@ -6,7 +6,6 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.raw_documents import Document, Origin
@@ -36,7 +35,7 @@ _ENCODINGS = {
 _PAGE = re.compile(r"\\page(?![a-z])")
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     """Yield the article in a document; several where it is a download of a clipping service.
 
     Raises:
