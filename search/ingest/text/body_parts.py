@@ -33,6 +33,8 @@ def cut_rails(lines: Sequence[Line], labels: list[Label]) -> None:
         labels: of the lines, which are changed.
     """
     body = [at for at, label in enumerate(labels) if label is Label.BODY]
+    if len(body) < _SENTENCES + _RAIL:
+        return
     sentences = score = best = first = last = 0
     for number, at in enumerate(body):
         if not score:
@@ -40,8 +42,8 @@ def cut_rails(lines: Sequence[Line], labels: list[Label]) -> None:
         if _is_headline(lines[at]):
             score += sentences >= _SENTENCES
         else:
-            sentences += lines[at].ended
-            score = max(0, score - 2)
+            sentences += sentences < _SENTENCES and lines[at].ended
+            score = score - 2 if score > 2 else 0
         if score > best:
             best, last = score, number
         if best >= _RAIL and (not score or number == len(body) - 1):

@@ -20,7 +20,7 @@ _ENDED = re.compile(r"[.!?…:][\s\"'”’»)\]*]{0,4}$")
 _SIGNED = re.compile(r"(?:by|von|por|par) [A-ZÀ-Þ]")  # a byline begins in lower case, too
 # A byline's or a day's first words, which stand below a title as they do within a sentence.
 _OPENS_BYLINE = re.compile(r"(?:by|von|por|par|di|door|posted on|published on|updated)\b")
-_GOING_ON = re.compile(r"['’]s |[—–-]{1,2} ?[a-zß-öø-ÿ]")
+_GOING_ON = re.compile(r"'s |[—–-]{1,2} ?[a-zß-öø-ÿ]")
 _LEAST_FRAGMENTS = 3  # of one text; fewer are slips
 _FRAGMENT_SHARE = 0.04  # of the lines; below it a text was not broken at links
 _LONG = 80  # characters; a text without longer rows, or rows that are a comma, may be verse
@@ -96,7 +96,8 @@ def mend(rows: Sequence[Row]) -> list[Row]:
     joined: list[Row] = []
     for at, row in enumerate(rows):
         last = joined[-1] if joined and row.close else None
-        if last is None or len(last.text) > _LONGEST or _signs(rows, at):
+        signs = row.text[0].islower() and _signs(rows, at)
+        if last is None or len(last.text) > _LONGEST or signs:
             joined.append(row)
         elif _goes_on(row.text) and _takes(last.text, row.text):
             _join(joined, _start(joined), row)
@@ -115,8 +116,8 @@ def _goes_on(text: str) -> bool:
     """
     if text[0] in _CLOSING:
         return not text.startswith("...")
-    if _GOING_ON.match(text):
-        return True
+    if text[0] in "'—–-":
+        return _GOING_ON.match(text) is not None
     if _SIGNED.match(text) and text.count(" ") < _OPEN_WORDS:
         return False
     return text[0].islower() and not text.startswith(("http", "www."))
