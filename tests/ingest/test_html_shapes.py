@@ -174,3 +174,13 @@ def test_a_sentence_with_a_wording_of_furniture_stays(line: str, kept: bool) -> 
         Origin("a.html", "a.html"),
     )
     assert (re.sub("<[^>]+>", "", line) in made.body) is kept
+
+
+def test_a_page_that_names_only_its_paper_in_its_metadata_has_its_heading() -> None:
+    """The paper's name as `og:title` says nothing of the article."""
+    made = read(
+        '<html><head><title>Views</title><meta property="og:title" content="The Bugle">'
+        '<meta property="og:site_name" content="The Bugle"></head><body>'
+        f"<article><h1>The Ferry That Waits</h1>{PARAGRAPHS}</article></body></html>"
+    )
+    assert made.title == "The Ferry That Waits"

@@ -42,9 +42,11 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
         for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname)
         if name
     ]
+    sites = [letters(name.removeprefix("www.")) for name in names]
+    if letters(social) in sites:
+        social = ""
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
-    sites = [letters(name.removeprefix("www.")) for name in names]
     own = [heading for heading in headings if not _is_paper(heading, sites)]
     if headings and not own and all(_is_paper(other, sites) for other in known):
         below = (_heading(each) for each in islice(page.tree.iter("h2"), 3))
@@ -152,7 +154,13 @@ def less_site(title: str, names: list[str]) -> str:
 
     >>> less_site("Taxes rise | The Paper", ["The Paper"])
     'Taxes rise'
+    >>> less_site("The Paper: Taxes rise", ["The Paper"])
+    'Taxes rise'
     """
+    for name in names:
+        start, rest = title[: len(name) + 2], title[len(name) + 2 :]
+        if start.casefold() == f"{name}: ".casefold() and rest.strip():
+            return rest.strip()
     pieces = _SITE_MARK.split(title)
     if len(pieces) < 2:
         return title
