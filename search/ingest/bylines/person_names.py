@@ -64,8 +64,8 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
             continue
         if not _is_name_word(word, also=vouched and length < 2):
             break
-        if length >= 2 and not word.isupper() and all(map(_is_shouted, words[:length])):
-            break  # "ADA QUILL Madrid"
+        if length >= 2 and word[1:].islower() and all(map(_is_shouted, words[:length])):
+            break  # "ADA QUILL Madrid", but "ADA BETH McQUILL"
         length += 1
         if length >= 2 and word.endswith(".") and len(word) > 4:
             break  # "Ada Quill. Staff Writer"

@@ -36,8 +36,9 @@ _SHARES = frozenset({"share", "link", "contact"})
 _ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)  # an embed, shown from its address
 # "The post ... appeared first on ...", as feeds of blogs end, with the title in it.
 _FIRST_ON = re.compile(
-    r"first on|originally (?:appeared|published)|zuerst (?:auf|erschienen)|en premier sur"
-    r"|primero en|primeiro (?:em|no)|proviene da|eerst op|først på|först på"
+    r"(?:appeared|published|posted) first on|originally (?:appeared|published)"
+    r"|zuerst (?:auf|erschienen)|en premier sur|primero en|primeiro (?:em|no)"
+    r"|proviene da|eerst op|først på|först på"
     r"|na stronie|впервые",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from search.errors import RejectError
 from search.ingest.formats.documents import office
-from search.ingest.formats.values.field_names import known_names
+from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.html.main_content import paragraphs
 from search.ingest.raw_documents import Document, Origin
 
@@ -22,8 +22,9 @@ _STYLES = (
 )
 _PART = re.compile(r"<hr ?/>|(?=<h1\b)")
 # A table of fields above the text, with a name and a value in each row.
-_TABLE = re.compile(r"(?s)\A\s*<table>(.{1,20000}?)</table>")
-_ROW = re.compile(r"(?s)<tr><t[dh]>(.{1,200}?)</t[dh]><t[dh]>(.{1,2000}?)</t[dh]></tr>")
+_TABLE = re.compile(r"(?s)\A\s*<table>(.{1,500000}?)</table>")
+_CELL = "<t[dh]>((?:(?!</?t[rdh]\\b).){{1,{}}})</t[dh]>"
+_ROW = re.compile(f"(?s)<tr>{_CELL.format(200)}{_CELL.format(200000)}</tr>")
 _LEAST_FIELDS = 2  # of a table whose names are fields'
 _TITLE = re.compile(r"(?s)\A\s*<h1[^<>]*>(.{1,2000}?)</h1>")
 _NOTE_MARK = re.compile(
@@ -81,6 +82,8 @@ def _paragraphs(markup: str) -> Iterator[str]:
 def _table_of_fields(markup: str) -> tuple[str, str]:
     """Return a first table of fields as labelled lines, "" without one, and the rest.
 
+    A table with a row that is no field is the text's. A row may hold the text.
+
     >>> row = "<tr><td><p>{}</p></td><td><p>{}</p></td></tr>"
     >>> rows = row.format("Title", "Taxes") + row.format("Author", "Ada Quill")
     >>> _table_of_fields(f"<table>{rows}</table><p>They rise.</p>")
@@ -88,8 +91,12 @@ def _table_of_fields(markup: str) -> tuple[str, str]:
     """
     table = _TABLE.match(markup)
     rows = _ROW.findall(table[1]) if table else []
-    lines = [tuple(" ".join(paragraphs(cell)) for cell in row) for row in rows]
-    if table is None or len(known_names(name.strip(" :") for name, _ in lines)) < _LEAST_FIELDS:
+    if table is None or _ROW.sub("", table[1]).strip():
         return "", markup
-    labelled = "\n".join(f"{name.strip(' :')}: {value}" for name, value in lines if value)
-    return labelled, markup[table.end() :]
+    fields = {" ".join(paragraphs(name)).strip(" :"): value for name, value in rows}
+    if len(fields) < len(rows) or len(known_names(fields)) < _LEAST_FIELDS:
+        return "", markup
+    texts = [fields.pop(name) for name in [*fields] if ours(name) == "body"]
+    lines = ((name, " ".join(paragraphs(value))) for name, value in fields.items())
+    labelled = "\n".join(f"{name}: {value}" for name, value in lines if value)
+    return labelled, "".join(texts) + markup[table.end() :]

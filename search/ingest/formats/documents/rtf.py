@@ -32,7 +32,7 @@ _ENCODINGS = {
     "ansicpg1361": "johab",
     "ansicpg65001": "utf-8",
 }
-_PAGE = re.compile(r"\\page(?![a-z])")
+_PAGE = re.compile(r"(\\\\)|\\page(?![a-z])")  # a backslash of the text's is written as two
 
 
 def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
@@ -49,13 +49,15 @@ def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     encoding = _encoding_of(source[:_HEAD])
     # Else striprtf would read a code page that Python has another name for as UTF-8.
     source = re.sub(r"\\ansicpg\d+", "", source[:_HEAD]) + source[_HEAD:]
-    source = _PAGE.sub(r"\\par\\'0c\\par ", source)
+    source = _PAGE.sub(lambda found: found[1] or r"\par\'0c\par ", source)
     try:
         text = str(rtf_to_text(source, encoding, "replace"))  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, RecursionError) as error:
         raise RejectError(f"This RTF can't be read ({str(error)[:120]}): save it again.") from None
     lines = (
-        office.PART if office.PART in line else " ".join(line.split()) for line in text.split("\n")
+        each if each == office.PART else " ".join(each.split())
+        for line in text.split("\n")
+        for each in re.split(f"({office.PART})", line)
     )
     yield from office.of_paragraphs((line for line in lines if line), document, origin)
 

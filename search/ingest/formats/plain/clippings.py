@@ -67,7 +67,8 @@ def recognises(text: str) -> bool:
     if newsbank.taken_apart(head):
         return True
     if any(mark.search(head) for mark in (_ENDS[0], _ENDS[1], _NUMBERED)):
-        return True
+        # An article about a download has such a line, too, but no field.
+        return any(is_known(label[1]) for label in LABEL_LINE.finditer(head))
     if len(_COVER.findall(text, 0, _HEAD)) >= _COVER_LABELS and _FIRST_LISTED.search(head):
         return True
     lines = [line.strip() for line in head.split("\n")[:60] if line.strip()]

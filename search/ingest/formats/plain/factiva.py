@@ -98,7 +98,7 @@ def _plain_factiva(part: str) -> dict[str, object]:
         elif line != found.get("publication"):
             unread.append((line, "clipping-field"))
     body = [text for block in blocks[words + 1 :] for text in unwrapped(block)]
-    if len(body) > 1 and len(body[-1].split()) <= _PUBLISHER and body[-1][-1] not in ".!?”\"'’":
+    if len(body) > 1 and _is_publisher(body[-1]):
         unread.append((body.pop(), "clipping-field"))
     return {**found, "body": body, "removed": unread}
 
@@ -120,6 +120,20 @@ def _end_of_head(blocks: list[str], words: int) -> int:
         if len(lines) > 1 or len(lines[0].split()) > _HEAD_WORDS:
             return words
     return words
+
+
+def _is_publisher(text: str) -> bool:
+    """Return True for a short line without a verb or a stop: its longer words have capitals.
+
+    >>> _is_publisher("Weir Media of Dunmore"), _is_publisher("And then it sailed")
+    (True, False)
+    """
+    words = text.split()
+    return (
+        len(words) <= _PUBLISHER
+        and text[-1] not in ".!?”\"'’"
+        and not any(word[0].islower() and len(word) > 3 for word in words)
+    )
 
 
 def desk(section: str) -> str:

@@ -71,24 +71,25 @@ def _lines(piece: str) -> list[tuple[str, str]]:
 
 def _fields(lines: list[tuple[str, str]]) -> dict[str, object]:
     kinds = [kind for kind, _ in lines]
-    titled = kinds.index("title") if "title" in kinds else -1
+    titled = kinds.index("title") if "title" in kinds else 0
     texts = [at for at, kind in enumerate(kinds) if kind == "text"]
     begin, end = (texts[0], texts[-1] + 1) if texts else (len(lines), len(lines))
     fields: dict[str, object] = {}
     unread: list[str] = []
+    authors: list[str] = []
     for kind, line in lines[titled:begin]:
         if kind == "title":
-            fields["title"] = line
+            fields["title"] = f"{fields['title']} {line}" if "title" in fields else line
         elif kind == "author":
-            fields["authors"] = line
+            authors.append(line)
         elif "date" in fields and "publication" not in fields and not factiva.CLOCK.match(line):
             fields["publication"] = line
         elif "date" not in fields and not factiva.WORDS.fullmatch(line) and read_day(line):
             fields["date"] = line
         else:
             unread.append(line)
-    above = [line for _, line in lines[: max(titled, 0)]]
-    fields |= {"section": factiva.desk(above[0])} if above else {}
+    above = [line for _, line in lines[:titled]]
+    fields |= {"authors": authors, "section": factiva.desk(above[0]) if above else ""}
     below = [line for _, line in lines[end:]]
     last = next((at for at, line in enumerate(below) if factiva.NUMBER.match(line)), len(below))
     captions = [line for line in below[:last] if len(line.split()) > _CAPTION]

@@ -60,13 +60,12 @@ def _caption(tag: str) -> re.Match[str] | None:
 
 def _fields(text: str) -> dict[str, str]:
     """Return the values by their names, those of one name joined; {} where a part has no name."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for part in _BETWEEN.split(text):
         if not part.strip():
             continue
         match = _FIELD.match(part)
         if match is None:
             return {}
-        name, value = match[1].strip(), match[2].strip()
-        found[name] = f"{found[name]}\n\n{value}" if found.get(name) else value
-    return found
+        found.setdefault(match[1].strip(), []).append(match[2].strip())
+    return {name: "\n\n".join(filter(None, values)) for name, values in found.items()}

@@ -167,7 +167,8 @@ def _by_heads(text: str) -> list[str]:
 
 
 def _is_title(line: str) -> bool:
-    return len(line.split()) <= _TITLE_WORDS and line[-1] not in ".,;:"
+    last = line.rstrip("”’\"'»)")[-1:]
+    return len(line.split()) <= _TITLE_WORDS and last not in ".,;:"
 
 
 def _parts(text: str, separator: re.Pattern[str]) -> list[tuple[str, list[str]]]:

@@ -9,7 +9,9 @@ _FIELDS = re.compile(
 )
 _WORDS = re.compile(r"(?m)^(\d[\d,]{0,6} Words)$")
 _HEAD = re.compile(
-    r"(?m)^(?P<title>.{3,300})\n{1,3}(?P<day>[^|\n]{6,40}\d{4}) \| (?P<paper>[^|\n]{3,100})\n{1,3}"
+    # a title of several lines begins below a blank one, and none ends a sentence
+    r"(?m)^(?P<title>(?:(?:(?<=\n\n)|\A)(?:.{2,299}[^.\n]\n){1,2})?.{3,300})\n{1,3}"
+    r"(?P<day>[^|\n]{6,40}\d{4}) \| (?P<paper>[^|\n]{3,100})\n{1,3}"
     r"(?=Author/Byline: |Length: )"
 )
 
@@ -26,8 +28,9 @@ def taken_apart(text: str) -> list[str]:
     parted = _FIELDS.sub(lambda line: line[0].replace(" | ", "\n"), text)
     parted = _WORDS.sub(r"Length: \1", parted)
     heads = list(_HEAD.finditer(parted))
-    ends = [*(head.start() for head in heads), len(parted)][1:]
-    return [
+    starts = [*(head.start() for head in heads), len(parted)]
+    above = [parted[: starts[0]]] if heads and parted[: starts[0]].strip() else []
+    return above + [
         f"{head['title']}\n{head['paper']} - {head['day']}\n{parted[head.end() : end]}"
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in zip(heads, starts[1:], strict=True)
     ]

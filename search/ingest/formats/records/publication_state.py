@@ -26,8 +26,8 @@ _STATUS = frozenset(
 _TYPES = frozenset("posttype type kind contenttype typename".split())
 _FLAGS_ON = frozenset("published ispublished".split())
 _FLAGS_OFF = frozenset("draft isdraft deleted isdeleted trashed istrashed spiked".split())
-_NO = frozenset("false no off n f falsch nein non".split())
-_YES = frozenset("true yes on y t wahr ja oui".split())
+_NO = frozenset("false no off n f falsch nein non 0".split())
+_YES = frozenset("true yes on y t wahr ja oui 1".split())
 
 
 def refusal(values: Mapping[str, Any]) -> str | None:
@@ -41,14 +41,14 @@ def refusal(values: Mapping[str, Any]) -> str | None:
     kind = None
     for key, value in values.items():
         name = folded(str(key)).replace("_", "")
-        text = value.strip().casefold() if isinstance(value, str) else None
+        text = str(value).strip().casefold()
         if name in _STATUS and value is False:
             return "not published"
         if name in _STATUS and text in _DEAD:
             return f"not published ({str(value).strip()})"
-        if name in _FLAGS_ON and (value is False or text in _NO):
+        if name in _FLAGS_ON and text in _NO:
             return "not published"
-        if name in _FLAGS_OFF and (value is True or text in _YES):
+        if name in _FLAGS_OFF and text in _YES:
             return "not published"
         if name in _TYPES and text in _NO_ARTICLE:
             kind = kind or text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,7 +16,9 @@ from search.ingest.formats.records import shortcodes
 from search.ingest.formats.records.record_text import paragraphs
 from search.ingest.lines.phrase_tables import letters
 
-_FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
+_FIGCAPTION = re.compile(
+    r"(?i)<figcaption\b[^<>]{0,2000}>((?:[^<]|<(?!/?figcaption\b)){0,20000})</figcaption>"
+)
 # Classes by which systems mark what isn't the article's: share buttons, forms, other articles.
 _WIDGET = re.compile(
     r"(?:^|[\s_\"'-])(?:shar(?:e|ing)(?:[-_]?(?:bar|box|buttons?|links?|icons?|tools?))?|sharedaddy"
@@ -27,8 +30,8 @@ _WIDGET = re.compile(
     r"|button-wrapper|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
     re.IGNORECASE,
 )
-_PULL_QUOTE = re.compile(r"(?i)pull[-_]?quote")
-_MARKED = re.compile(f"{_WIDGET.pattern}|{_PULL_QUOTE.pattern[4:]}", re.IGNORECASE)
+_PULL_QUOTE = re.compile(r"pull[-_]?quote", re.IGNORECASE)
+_MARKED = re.compile(f"{_WIDGET.pattern}|{_PULL_QUOTE.pattern}", re.IGNORECASE)
 _MOST_QUOTES = 20  # that are looked for in the text, each in all of it
 _CLASS = re.compile(r"(?i)\bclass=")
 _MOST_WORDS = 120  # of a widget
@@ -100,7 +103,8 @@ def without_figures(value: object) -> tuple[object, list[str]]:
 def _without_widgets(value: object) -> tuple[object, list[RemovedText]]:
     """Return HTML without elements whose class says that they aren't the article's.
 
-    One that holds much of the text is the article, whatever its class says.
+    One that holds much of the text is the article, whatever its class says; so are several of one
+    class: each paragraph of a letter to readers may be marked as a newsletter's.
     """
     if not (isinstance(value, str) and _CLASS.search(value) and _MARKED.search(value)):
         return value, []
@@ -109,20 +113,31 @@ def _without_widgets(value: object) -> tuple[object, list[RemovedText]]:
     tree = parse(value)
     if tree is None:
         return value, []
-    most = min(_MOST_WORDS, _MOST_SHARE * len(tree.text_content().split()))
+    most = _MOST_SHARE * len(tree.text_content().split())
     cuts = []
     dropped: set[Any] = set()
     whole = letters(tree.text_content()) if _PULL_QUOTE.search(value) else ""
     quotes = islice((each for each in tree.iter() if _is_pull_quote(each)), _MOST_QUOTES)
     repeated = {each for each in quotes if _is_repeated(each, whole)}
-    for element in [each for each in tree.iter() if each in repeated or _is_widget(each)]:
-        text = " ".join(" ".join(element.itertext()).split())
-        if len(text.split()) <= most and dropped.isdisjoint(element.iterancestors()):
+    texts = {
+        each: " ".join(" ".join(each.itertext()).split())
+        for each in tree.iter()
+        if each in repeated or _is_widget(each)
+    }
+    words: Counter[str] = Counter()
+    for element, text in texts.items():
+        words[element.get("class")] += len(text.split())
+    for element, text in texts.items():
+        if (
+            text
+            and len(text.split()) <= _MOST_WORDS
+            and words[element.get("class")] <= most
+            and dropped.isdisjoint(element.iterancestors())
+        ):
             dropped.add(element)
             element.drop_tree()
-            if text:
-                rule = "pull-quote" if element in repeated else "widget"
-                cuts.append(RemovedText(text, rule, "body"))
+            rule = "pull-quote" if element in repeated else "widget"
+            cuts.append(RemovedText(text, rule, "body"))
     return (lxml_html.tostring(tree, encoding="unicode") if cuts else value), cuts
 
 

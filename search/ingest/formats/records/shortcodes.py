@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+# After the name stand settings, "width=600": "[video of the vote]" is the writer's.
 _SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}"
-    r"|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
+    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}|et_[a-z_]{1,40})"
+    r"(?:\s{1,9}[\w-]{1,40}=[^\]]{0,2000})?\s{0,9}/?\]"
 )
 _EMBED = re.compile(r"\[embed\b[^\]]{0,500}\]\s{0,9}https?://[^\s\[]{1,2000}\s{0,9}\[/embed\]")
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)

@@ -10,7 +10,12 @@ from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.raw_documents import Document, Origin
 
-_BLOCKS = frozenset({"p", "head", "quote", "item", "row", "code"})
+# What parts a text at an element; XML has no form feed of its own.
+_BREAKS = {
+    **dict.fromkeys(("p", "head", "quote", "item", "row", "code"), "\f"),
+    "cell": " ",
+    "lb": " ",
+}
 _NAMES = {
     "title": "title",
     "author": "authors",
@@ -37,8 +42,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     fields: dict[str, object] = {
         field: value for name, field in _NAMES.items() if (value := root.get(name))
     }
-    inner = {below for block in main.iter() if block.tag in _BLOCKS for below in block.iter()
-             if below is not block}  # fmt: skip
-    blocks = [each for each in main.iter() if each.tag in _BLOCKS and each not in inner]
-    fields["body"] = [text for each in blocks if (text := text_of(each))]
+    for each in main.iter():
+        mark = _BREAKS.get(each.tag, "")
+        each.text, each.tail = f"{mark}{each.text or ''}", f"{mark}{each.tail or ''}"
+    texts = "".join(main.itertext()).split("\f")
+    fields["body"] = [text for each in texts if (text := " ".join(each.split()))]
+    if comments := text_of(root.find("comments")):
+        fields["removed"] = [(comments, "comments")]
     yield record.build(fields, origin)
