@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import ARGUMENTS, OpenPage, assert_nothing_moved, served
@@ -28,7 +29,7 @@ PHONE: dict[str, Any] = {
 HARD = ("author", "section", "rtl", "cjk", "bare", "nothing", "word", "teaser")
 EVERYWHERE = (
     *("/", "/?q=harbor", "/?q=harbor&view=compact", "/filters?q=harbor", "/browse"),
-    *("/browse/author", "/browse/section", "/facet/section", "/day/1990-10-23", "/month/1990-10"),
+    *("/browse/author", "/browse/section", "/facet/section", "/day/1988-04-23", "/month/1990-10"),
     *("/browse/1990", "/trends?q=harbor&q=toll", "/advanced", "/saved", "/record?q=harbor"),
     *(
         "/cite?q=harbor",
@@ -343,6 +344,18 @@ def test_hard_cases_stay_in_the_window(open_page: OpenPage, paper: str, address:
     page = open_page(address, base=paper, viewport={"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("document.documentElement.scrollHeight") < 15_000
+
+
+@pytest.mark.parametrize("device", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_a_finger_hits_what_it_means(
+    open_page: OpenPage, paper: str, address: str, device: dict[str, Any]
+) -> None:
+    """Links, boxes and buttons are 24 px high or as far from others, on a busy day, too."""
+    page = open_page(address, base=paper, **device)
+    only = {"runOnly": {"type": "rule", "values": ["target-size"]}}
+    found = Axe().run(page, options=only | {"rules": {"target-size": {"enabled": True}}})
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_history_in_the_browser_alone(open_page: OpenPage, paper: str) -> None:

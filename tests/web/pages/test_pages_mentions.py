@@ -9,6 +9,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.web.pages.conftest import Reader
+
 
 def text_of(client: FlaskClient, path: str, **params: object) -> str:
     """A page that is answered."""
@@ -136,3 +138,13 @@ def test_the_results_lead_to_mentions_and_words(client: FlaskClient) -> None:
     page = text_of(client, "/", q="harbour")
     assert 'href="/mentions?q=harbour"' in page
     assert 'href="/words?q=harbour"' in page
+
+
+def test_a_long_draft_travels_as_large_as_it_is(page: Reader) -> None:
+    """Its form sends a curly quote as three bytes, not as nine: what fits the box is read."""
+    form = page("/quote").select_one("form.draft")
+    draft = "“the harbour” " + "’" * 150_000
+    assert len(draft) < int(form.textarea["maxlength"])
+    sent = {"data": {"text": draft}, "content_type": form["enctype"]}
+    assert page.client.post(form["action"], **sent).status_code == 200
+    assert page.client.post(form["action"], data={"text": draft}).status_code == 413
