@@ -12,6 +12,7 @@ import pytest
 from search.ingest.bylines.byline_parser import parse_byline
 from search.ingest.formats.plain import newsbank
 from search.ingest.formats.records import publication_state, record_body, shortcodes
+from search.ingest.formats.values import rich_text
 from tests.ingest.test_documents_as_saved import FACTIVA
 from tests.ingest.test_downloads_and_mail import AUTHOR, BODY, HTML, TEXT, TITLE, read
 
@@ -37,7 +38,7 @@ FIELDS = (("Title", TITLE), ("Author", AUTHOR), ("Date", "3 May 2011"))
 def test_a_text_in_a_table_of_fields_is_the_text(tmp_path: Path) -> None:
     """However long it is: its paragraphs come before those below the table."""
     long = "\n".join(f"{number} bells rang, and nobody counted them." for number in range(200))
-    (made,), _ = read(tmp_path, "a.docx", _docx([*FIELDS, ("Text", long)]))
+    (made,), _ = read(tmp_path, "a.docx", _docx([*FIELDS, ("Section", ""), ("Text", long)]))
     assert (made.title, made.authors) == (TITLE, (AUTHOR,))
     assert made.body == (*long.split("\n"), *BODY)
 
@@ -188,3 +189,28 @@ def test_a_speech_at_an_end_is_no_title(tmp_path: Path) -> None:
     found, _ = read(tmp_path, "a.txt", f"{TITLE}\n{heads[0]}{part}{heads[1]}{part}")
     assert len(found) == 1
     assert found[0].needs_review
+
+
+def test_who_comments_is_no_author(tmp_path: Path) -> None:
+    """Names below a heading of comments are not the article's."""
+    tail = "Comments (2)\n\nPosted by Bob Crane at 3:15 PM\n\nI like it."
+    (made,), _ = read(tmp_path, "a.txt", f"{TITLE}\n3 May 2011\n\n{TEXT}\n\n{TEXT}\n\n{tail}")
+    assert made.authors == ()
+
+
+def test_texts_and_captions_in_a_head_of_components_are_kept() -> None:
+    """Only title, byline, intro and kicker are fields; so are captions of Mobiledoc's cards."""
+    head = [{"role": role, "text": role} for role in ("title", "byline", "intro", "body")]
+    tree = [{"role": "header", "components": head}, {"role": "body", "text": "It rang."}]
+    assert rich_text.blocks(tree) == (["body", "It rang."], [])
+    cards = [["image", {"src": "a.jpg", "caption": "The quay"}]]
+    doc = {"markups": [], "cards": cards, "sections": [[10, 0], [1, "p", [[0, [], 0, "It rang."]]]]}
+    assert rich_text.blocks(doc) == (["It rang."], ["The quay"])
+
+
+def test_a_lesser_sign_next_to_a_tag_joins_no_lines() -> None:
+    """Lines are paragraphs where all tags are within lines."""
+    assert record_body.read("It <em>rang</em>.\n\nFor a < b it did.").paragraphs == (
+        "It rang.",
+        "For a < b it did.",
+    )

@@ -8,6 +8,7 @@ space ends in a field or in `removed`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from search.ingest.bylines.byline_parser import parse_byline
@@ -27,6 +28,7 @@ _PAGE_KINDS = frozenset(
 )
 _SIGNED_BELOW = 3  # lines below a body that may sign it
 _SIGNATURE_WORDS = 6
+_COMMENTS = re.compile(r"[ck]omm?ent", re.IGNORECASE)
 _BIO_WORDS = 300  # of a bio below "About the author", at most
 
 
@@ -174,6 +176,8 @@ def _signed_below(lines: Sequence[Line]) -> tuple[str, ...]:
     A signature is "Ada Quill, Dunmore" or "Posted by Ada".
     """
     for index, line in enumerate(lines):
+        if _COMMENTS.search(line.text):
+            break  # names below are of others
         if name := bio_name(line.text):
             return (name,)
         name, comma, place = line.text.partition(", ")

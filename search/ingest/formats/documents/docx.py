@@ -23,7 +23,7 @@ _STYLES = (
 _PART = re.compile(r"<hr ?/>|(?=<h1\b)")
 # A table of fields above the text, with a name and a value in each row.
 _TABLE = re.compile(r"(?s)\A\s*<table>(.{1,500000}?)</table>")
-_CELL = "<t[dh]>((?:(?!</?t[rdh]\\b).){{1,{}}})</t[dh]>"
+_CELL = "<t[dh]>((?:(?!</?t[rdh]\\b).){{0,{}}})</t[dh]>"
 _ROW = re.compile(f"(?s)<tr>{_CELL.format(200)}{_CELL.format(200000)}</tr>")
 _LEAST_FIELDS = 2  # of a table whose names are fields'
 _TITLE = re.compile(r"(?s)\A\s*<h1[^<>]*>(.{1,2000}?)</h1>")
@@ -94,7 +94,7 @@ def _table_of_fields(markup: str) -> tuple[str, str]:
     if table is None or _ROW.sub("", table[1]).strip():
         return "", markup
     fields = {" ".join(paragraphs(name)).strip(" :"): value for name, value in rows}
-    if len(fields) < len(rows) or len(known_names(fields)) < _LEAST_FIELDS:
+    if len(fields) < len(rows) or "" in fields or len(known_names(fields)) < _LEAST_FIELDS:
         return "", markup
     texts = [fields.pop(name) for name in [*fields] if ours(name) == "body"]
     lines = ((name, " ".join(paragraphs(value))) for name, value in fields.items())

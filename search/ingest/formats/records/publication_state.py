@@ -26,6 +26,7 @@ _STATUS = frozenset(
 _TYPES = frozenset("posttype type kind contenttype typename".split())
 _FLAGS_ON = frozenset("published ispublished".split())
 _FLAGS_OFF = frozenset("draft isdraft deleted isdeleted trashed istrashed spiked".split())
+_NAMED = _STATUS | _TYPES | _FLAGS_ON | _FLAGS_OFF
 _NO = frozenset("false no off n f falsch nein non 0".split())
 _YES = frozenset("true yes on y t wahr ja oui 1".split())
 
@@ -41,6 +42,8 @@ def refusal(values: Mapping[str, Any]) -> str | None:
     kind = None
     for key, value in values.items():
         name = folded(str(key)).replace("_", "")
+        if name not in _NAMED:
+            continue
         text = str(value).strip().casefold()
         if name in _STATUS and value is False:
             return "not published"

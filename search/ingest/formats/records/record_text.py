@@ -63,7 +63,11 @@ def paragraphs(value: object) -> tuple[str, ...]:
     if _MARKUP.search(value):
         if not _BLOCK_MARKUP.search(value):
             value = _TAG.sub("", value)  # inline alone: its lines are paragraphs, as in a text
-            return paragraphs(html.unescape(value)) if "<" not in value else (line(value) or "",)
+            return (
+                paragraphs(html.unescape(value))
+                if not _MARKUP.search(value)
+                else (line(value) or "",)
+            )
         from search.ingest.html.main_content import paragraphs as of_fragment
 
         return of_fragment(value)

@@ -22,6 +22,7 @@ _CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "comp
              "contents")  # fmt: skip
 _TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy",
           "bodyHtml", "body_html")  # fmt: skip
+_HEAD_ROLES = frozenset({"intro", "heading"})  # read as fields of their own
 _CAPTIONS = ("caption", "figcaption", "credit_line")
 _INLINE = frozenset(
     "text link hyperlink span mark hardbreak br line_break inline em strong autolink code a"
@@ -109,7 +110,7 @@ def blocks(value: object) -> tuple[list[str], list[str]]:
         and isinstance(value.get("sections"), list)
         and "markups" in value
     ):
-        return run_texts.of_mobiledoc(value), []
+        return run_texts.of_mobiledoc(value), run_texts.captions_of_mobiledoc(value)
     paragraphs: list[str] = []
     captions: list[str] = []
     waiting: list[Any] = [value]
@@ -136,7 +137,11 @@ def _node(
     if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES or _is_mediums_picture(node):
         captions += [text for text in _captions(node) if text]
         return
-    if kind in _FURNITURE or _is_page_header(node):
+    if kind in _FURNITURE:
+        return
+    if _is_page_header(node):
+        parts = [each for each in node["components"] if isinstance(each, Mapping)]
+        waiting.extend(each for each in reversed(parts) if each.get("role") not in _HEAD_ROLES)
         return
     if _is_pull_quote(node, kind):
         if words := _words_of(node):

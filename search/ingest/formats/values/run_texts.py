@@ -42,6 +42,25 @@ def of_mobiledoc(value: Mapping[str, Any]) -> list[str]:
     return paragraphs
 
 
+def captions_of_mobiledoc(value: Mapping[str, Any]) -> list[str]:
+    """Return the captions of Mobiledoc's pictures, which are cards.
+
+    >>> captions_of_mobiledoc({"cards": [["image", {"src": "a.jpg", "caption": "The quay"}]]})
+    ['The quay']
+    """
+    cards = value.get("cards")
+    payloads = (
+        card[1]
+        for card in (cards if isinstance(cards, list) else [])
+        if isinstance(card, list) and len(card) == 2 and card[0] in _PICTURES
+    )
+    captions = (each.get("caption") for each in payloads if isinstance(each, Mapping))
+    return [each for each in captions if isinstance(each, str) and each.strip()]
+
+
+_PICTURES = ("image", "card-image", "gallery", "video", "embed")
+
+
 def _card(cards: Any, number: Any) -> list[str]:
     """Return the text of a card: ["markdown", {"markdown": "..."}]."""
     if not (isinstance(cards, list) and isinstance(number, int) and 0 <= number < len(cards)):
