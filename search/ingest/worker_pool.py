@@ -42,6 +42,10 @@ class Lost:
     reason: str
 
 
+class _NotStartedError(RuntimeError):
+    """A worker could not be started."""
+
+
 class Pool(Generic[Task, Result]):
     """Pool of `jobs` processes that run `work` on batches of tasks. Thread-safe.
 
@@ -73,12 +77,19 @@ class Pool(Generic[Task, Result]):
         return promise
 
     def run(self, call: Callable[[], Any]) -> Future[Any]:
-        """Return a future of a call's result in a worker; of None if the worker was lost."""
+        """Return a future of a call's result in a worker.
+
+        It is of None if the worker was lost or could not be started: hours of reading may be behind
+        the call, and it can run elsewhere.
+        """
         promise: Future[Any] = Future()
         results: Future[list[Any]] = Future()
 
         def keep(done: Future[list[Any]]) -> None:
-            if fault := done.exception():
+            fault = done.exception()
+            if isinstance(fault, _NotStartedError):
+                promise.set_result(None)
+            elif fault:
                 promise.set_exception(fault)
             else:
                 (result,) = done.result()
@@ -215,11 +226,14 @@ class _Lead(threading.Thread):
             self.kill()
         try:
             if not ours.poll(_START):
-                raise RuntimeError(f"A worker did not start within {_START:g} seconds.")
+                self.kill()
+                raise _NotStartedError(f"A worker did not start within {_START:g} seconds.")
             ours.recv()
         except (EOFError, OSError):
             self.kill()
-            raise RuntimeError("A worker could not be started: see what it wrote above.") from None
+            raise _NotStartedError(
+                "A worker could not be started: see what it wrote above."
+            ) from None
         return ours
 
 

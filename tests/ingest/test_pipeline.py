@@ -31,6 +31,7 @@ from search.ingest import (
     scan,
 )
 from search.ingest.reading_notes import APPLIED, UNREAD
+from search.ingest.worker_pool import Pool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -349,3 +350,23 @@ def test_text_that_cannot_be_stored_is_mended(tmp_path: Path) -> None:
     )
     (cleaned,) = of(Cleaned, ingest([tmp_path], jobs=0))
     assert cleaned.article.title == "A \ufffd B" and cleaned.article.body == ("One two \ufffd.",)
+
+
+class Unloadable:
+    """Work that no worker can load."""
+
+    def __call__(self, task: object) -> object:
+        return task
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
+@pytest.mark.slow
+def test_a_call_whose_worker_cannot_start_is_to_run_elsewhere() -> None:
+    """A build that has read everything doesn't end for it; a document's reading does."""
+    with Pool(Unloadable(), jobs=1, seconds=60) as pool:
+        assert pool.run(os.getpid).result() is None
+        assert pool.run(os.getpid).result() is None
+        with pytest.raises(RuntimeError, match="could not be started"):
+            pool.submit(["a document"]).result()
