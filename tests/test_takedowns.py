@@ -82,9 +82,9 @@ def plan(folder: Path, **other: object) -> BuildOptions:
     return replace(BuildOptions(sources=(folder,)), **other)  # type: ignore[arg-type]
 
 
-def listed(store: Store, article: str) -> None:
+def listed(store: Store, article: str, *, done: bool = False) -> None:
     """Do what a takedown does before it is killed: write the list and no more."""
-    taken = takedowns.Takedown(article, "a court's order", takedowns.now(), done=False)
+    taken = takedowns.Takedown(article, "a court's order", takedowns.now(), done=done)
     edit_takedowns(store, lambda current: current.update({article: taken}))
 
 
@@ -124,6 +124,44 @@ def test_the_list_is_obeyed_before_anything_else_is_done(
     assert "piece-05" not in {hit.article.id for hit in archive.similar("piece-06")}
     with pytest.raises(TakenDownError):
         archive.article("piece-05")
+
+
+def test_what_is_finished_while_a_reader_opens_is_hidden(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files that it opened may be of before: no number has the article, and no mention."""
+    reindex(store, plan(folder))
+    opened = store.open
+
+    def meanwhile(generation: str | None = None) -> Any:
+        engine = opened(generation)
+        listed(store, "piece-05", done=True)
+        return engine
+
+    monkeypatch.setattr(store, "open", meanwhile)
+    archive = reader(store, tmp_path)
+    assert archive.search(ASKED).total == 11
+    with pytest.raises(UnavailableError):
+        archive.mentions.page(MentionRequest(search=ASKED))
+
+
+def test_a_long_list_is_looked_through_once(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many searches follow, a list that doesn't change costs none of them anything."""
+    reindex(store, plan(folder))
+    archive = reader(store, tmp_path)
+    archive.search(ASKED)
+    listed(store, "piece-05")
+    table = archive._generations.active().engine.reprints
+    assert archive.search(ASKED).total == 11
+    asked: list[str] = []
+    engine = type(store.open())
+    get = engine.get
+    monkeypatch.setattr(engine, "get", lambda self, each: asked.append(each) or get(self, each))
+    assert archive.search(ASKED).total == 11
+    assert archive._generations.active().engine.reprints is table
+    assert asked == []
 
 
 @pytest.mark.slow

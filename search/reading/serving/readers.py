@@ -152,8 +152,10 @@ class ReaderManager:
                 "The archive was rebuilt and this cursor's generation is no longer kept: start"
                 " again from the first page."
             )
+        # Read first: what is taken down while files are being opened may be in these files.
+        listed = self.takedowns.current()
         opened = OpenGeneration(
-            with_shown_names(VisibleEngine(self._store.open(name), self.takedowns))
+            with_shown_names(VisibleEngine(self._store.open(name), self.takedowns, listed))
         )
         with self._lock:
             if self._releasing is None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from search.article import Article
@@ -15,9 +14,8 @@ from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, UnavailableError
-from search.indexing.takedowns import NOTE, Takedown, TakedownList, parse_takedowns
+from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
 from search.models import (
-    FacetCount,
     Hit,
     PreparedSearch,
     SearchPage,
@@ -34,13 +32,12 @@ from search.occurrences import (
 )
 from search.query.nodes import Query
 from search.reading.serving.engine_decorator import EngineDecorator
+from search.reading.serving.subtraction import subtracted
 from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body
 
 # Seconds that the list is cached: half of the two within which every process must obey it.
 LIST_SECONDS = 1.0
-
-_PERIODS = ("year", "month")
 
 
 class TakedownWatch:
@@ -87,6 +84,21 @@ class TakedownWatch:
         return self._version if self._data else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """What a list of takedowns hides in one generation.
+
+    Attributes:
+        may_hold: the takedowns of which the generation's files may hold articles.
+        engine: those of the articles that they hold, None for none.
+        reprints: the table without them.
+    """
+
+    may_hold: TakedownList
+    engine: MemoryEngine | None = None
+    reprints: Reprints | None = None
+
+
 class VisibleEngine(EngineDecorator):
     """Decorator of an open generation that hides taken-down articles. Thread-safe.
 
@@ -95,13 +107,14 @@ class VisibleEngine(EngineDecorator):
     are computed by the engine in memory, which is the specification of the others, and subtracted.
     """
 
-    def __init__(self, engine: Engine, watch: TakedownWatch) -> None:
+    def __init__(self, engine: Engine, watch: TakedownWatch, listed: TakedownList) -> None:
+        """`listed` was read before the engine was opened."""
         super().__init__(engine)
         self._watch = watch
         self._lock = threading.Lock()
-        self._hidden: tuple[TakedownList | None, MemoryEngine | None] = (None, None)
+        self._found: tuple[TakedownList | None, _Hidden] = (None, _Hidden(TakedownList()))
         # What is finished later is purged from the disk, but not from these open files.
-        self._gone = frozenset(taken.id for taken in watch.current().by_id.values() if taken.done)
+        self._gone = {taken.id: taken for taken in listed.by_id.values() if taken.done}
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
         """Return a page of visible hits. Raises DeadlineError, UnavailableError."""
@@ -115,7 +128,7 @@ class VisibleEngine(EngineDecorator):
         page = self.inner.search(prepare(every_value))
         same = replace(every_value, timeline_unit=page.timeline_unit)
         taken = hidden.search(prepare(replace(same, after=None, page=1, size=0, sort="newest")))
-        return self._shown(_subtracted(page, taken, request))
+        return self._shown(subtracted(page, taken, request))
 
     def total(self, query: Query) -> int:
         """Return the number of visible articles that match."""
@@ -164,7 +177,7 @@ class VisibleEngine(EngineDecorator):
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         """Yield articles in which mentions were found. Raises UnavailableError."""
         found = self._settled().get_many(articles)
-        listed = TakedownList(self._may_hold(self._watch.current()))
+        listed = self._hidden().may_hold
         return map(partial(_not_listed, listed), found) if len(listed) else found
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
@@ -176,7 +189,8 @@ class VisibleEngine(EngineDecorator):
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one, without those that were taken down."""
         listed = self._watch.current()
-        found = self.inner.similar(article, size + len(self._may_hold(listed)))
+        hidden = self._hidden_articles()
+        found = self.inner.similar(article, size + (hidden.count() if hidden else 0))
         return tuple(hit for hit in found if listed.match(hit.article) is None)[:size]
 
     def count(self) -> int:
@@ -190,10 +204,8 @@ class VisibleEngine(EngineDecorator):
     @property
     def reprints(self) -> Reprints | None:
         """The reprint table; a group with a taken-down article is known when that is finished."""
-        found, hidden = self.inner.reprints, self._hidden_articles()
-        if found is None or hidden is None:
-            return found
-        return found.without(article for article, _ in hidden.digests())
+        hidden = self._hidden()
+        return self.inner.reprints if hidden.engine is None else hidden.reprints
 
     def _settled(self) -> Engine:
         """Return the engine if its files hold nothing that was taken down.
@@ -216,26 +228,33 @@ class VisibleEngine(EngineDecorator):
             page, hits=tuple(hit for hit in page.hits if listed.match(hit.article) is None)
         )
 
-    def _may_hold(self, listed: TakedownList) -> list[Takedown]:
-        """Return the takedowns that weren't finished when this generation was opened."""
-        return [taken for taken in listed.by_id.values() if taken.id not in self._gone]
-
     def _hidden_articles(self) -> MemoryEngine | None:
         """Return the taken-down articles of this generation as an engine in memory, or None."""
+        return self._hidden().engine
+
+    def _hidden(self) -> _Hidden:
+        """Return what the list hides, found anew when it changes."""
         listed = self._watch.current()
-        may_hold = self._may_hold(listed)
-        if not may_hold:
-            return None
+        known = self._found
+        if known[0] is listed:
+            return known[1]
         with self._lock:
-            if self._hidden[0] is not listed:
-                found = [self.inner.get(taken.id) for taken in may_hold]
-                language = self.manifest.language
-                documents = [analyse(article, language) for article in found if article]
-                self._hidden = (
-                    listed,
-                    MemoryEngine(documents, self.manifest) if documents else None,
-                )
-            return self._hidden[1]
+            if self._found[0] is not listed:
+                self._found = listed, self._hidden_by(listed)
+            return self._found[1]
+
+    def _hidden_by(self, listed: TakedownList) -> _Hidden:
+        may_hold = [taken for taken in listed.by_id.values() if taken != self._gone.get(taken.id)]
+        found = [self.inner.get(taken.id) for taken in may_hold]
+        documents = [analyse(each, self.manifest.language) for each in found if each]
+        if not documents:
+            return _Hidden(TakedownList(may_hold))
+        reprints = self.inner.reprints
+        return _Hidden(
+            TakedownList(may_hold),
+            MemoryEngine(documents, self.manifest),
+            reprints and reprints.without(each.article.id for each in documents),
+        )
 
 
 def _unsettled() -> UnavailableError:
@@ -251,39 +270,3 @@ def _not_listed(listed: TakedownList, article: Article) -> Article:
     if listed.match(article) is not None:
         raise _unsettled()
     return article
-
-
-def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> SearchPage:
-    """Return a page whose numbers exclude the articles that were taken down."""
-    facets = {
-        name: _facet_without(name, counts, taken.facets.get(name, ()), request.facet_size)
-        for name, counts in page.facets.items()
-    }
-    gone = Counter(dict(taken.timeline))
-    timeline = [(period, count - gone[period]) for period, count in page.timeline]
-    return replace(
-        page,
-        total=page.total - taken.total,
-        facets=facets,
-        timeline=tuple((period, count) for period, count in timeline if count),
-        undated=page.undated - taken.undated,
-        articles=None,  # which versions are left is known when the takedown is finished
-        repeats=None,
-    )
-
-
-def _facet_without(
-    name: str,
-    counts: tuple[FacetCount, ...],
-    taken: tuple[FacetCount, ...],
-    size: int | None,
-) -> tuple[FacetCount, ...]:
-    gone = {value.value: value.count for value in taken}
-    left = [replace(each, count=each.count - gone.get(each.value, 0)) for each in counts]
-    left = [each for each in left if each.count > 0 or each.selected]
-    ranked = sorted(left, key=lambda each: (-each.count, each.value is None, each.value or ""))
-    if size is not None:
-        ranked = [each for rank, each in enumerate(ranked) if rank < size or each.selected]
-    if name in _PERIODS:
-        ranked.sort(key=lambda each: each.value or "", reverse=True)
-    return tuple(ranked)
