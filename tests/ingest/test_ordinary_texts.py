@@ -214,3 +214,20 @@ def test_a_lesser_sign_next_to_a_tag_joins_no_lines() -> None:
         "It rang.",
         "For a < b it did.",
     )
+
+
+@pytest.mark.parametrize("articles", ["articles", "posts"])
+def test_an_authors_number_is_no_users(tmp_path: Path, articles: str) -> None:
+    """Tables of one field that have the same ids are told apart by name, else none is believed."""
+    rows = {
+        name: [{"id": 1, "name": name.title()}]
+        for name in ("users", "authors", "categories", "sections")
+    }
+    rows["authors"][0]["name"] = AUTHOR
+    posts = [
+        {"title": TITLE, "body": TEXT, "author_id": 1, "section_id": 1},
+        {"title": TITLE, "body": TEXT, "writer_id": 1, "category_id": 1},
+    ]
+    (first, second), _ = read(tmp_path, "a.json", json.dumps({**rows, articles: posts}))
+    assert (first.authors, first.section) == ((AUTHOR,), "Sections")
+    assert (second.authors, second.credit, second.section) == ((), None, "Categories")

@@ -19,15 +19,18 @@ _PEOPLE = frozenset("users user people persons person staff profiles members cre
 _IDS = ("id", "_id", "ID", "uuid", "userId", "uid", "key", "_ref", "$oid")
 _REFERENCE = frozenset({*_IDS, "_type", "_key", "type"})  # names in an object that only refers
 _ID_TAIL = re.compile(r"(?<=[a-z])(?:_?ids?|Ids?|IDs?|_?refs?|Refs?)\Z")
-_MOST = 100_000  # rows of all tables
+_MOST = 200_000  # entries, two for each row of all tables
 _DEPTH = 4  # levels at which tables are looked for
 
 
 def index(tree: Any, flattened: Callable[[Node], Node]) -> dict[tuple[str, str], Any]:
     """Return what articles may refer to, by the kind of reference and id.
 
-    >>> index({"users": [{"id": 7, "name": "Ada Quill"}], "posts": []}, dict)
-    {('authors', '7'): {'id': 7, 'name': 'Ada Quill'}}
+    A row is known by the name of its table, and by its field if no other table of that field has
+    its id: an author's number is no user's.
+
+    >>> index({"users": [{"id": 7, "name": "Ada Quill"}], "posts": []}, dict).keys()
+    dict_keys([('table user', '7'), ('authors', '7')])
     """
     if not isinstance(tree, Mapping):
         return {}
@@ -44,8 +47,13 @@ def index(tree: Any, flattened: Callable[[Node], Node]) -> dict[tuple[str, str],
     for each in _nodes(tree.get("@graph")):
         if "@id" in each:
             found["@id", str(each["@id"])] = each
-    for field, key, row in _rows(tree):
-        found.setdefault((field, key), row)
+    owners: dict[tuple[str, str], str] = {}
+    for name, key, row in _rows(tree):
+        table, own = _table(name), (_referring(name), key)
+        found.setdefault((table, key), row)
+        found.setdefault(own, row)
+        if owners.setdefault(own, table) != table:
+            found[own] = None
         if len(found) >= _MOST:
             break
     return found
@@ -83,9 +91,9 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
                 if each.keys() == {"@id"}
             ]
             yield "authors", [known[key] for key in keys if key in known]
-        field = _referring(str(name))
+        field, table = _referring(str(name)), _table(str(name))
         keys = [
-            (field, key)
+            (table if (table, key) in known else field, key)
             for each in _listed(value)
             if (key := _key(each)) is not None
             if not isinstance(each, Mapping) or each.keys() <= _REFERENCE
@@ -112,8 +120,18 @@ def _referring(name: str) -> str:
     return field if field in _FIELDS else ""
 
 
+def _table(name: str) -> str:
+    """Return the table that a name refers to, or is the name of.
+
+    >>> _table("category_id") == _table("categories")
+    True
+    """
+    one = folded(_ID_TAIL.sub("", name)).removesuffix("s")
+    return f"table {one[:-2]}y" if one.endswith("ie") else f"table {one}"
+
+
 def _rows(tree: Node) -> Iterator[tuple[str, str, Node]]:
-    """Yield (field, id, row) of the tables of people, sections and topics in a tree."""
+    """Yield (table, id, row) of the tables of people, sections and topics in a tree."""
     waiting: list[tuple[Any, int]] = [(tree, 0)]
     while waiting:
         node, depth = waiting.pop()
@@ -124,13 +142,13 @@ def _rows(tree: Node) -> Iterator[tuple[str, str, Node]]:
                 field = _referring(str(name))
                 if field and isinstance(value, list):
                     yield from (
-                        (field, key, each)
+                        (str(name), key, each)
                         for each in _nodes(value)
                         if (key := _key(each)) is not None
                     )
                 elif field and isinstance(value, Mapping):  # {"u1": {"name": ...}}
                     yield from (
-                        (field, str(key), each)
+                        (str(name), str(key), each)
                         for key, each in value.items()
                         if isinstance(each, Mapping)
                     )

@@ -132,7 +132,8 @@ def joined(tree: Any) -> Any:
                 by_post.setdefault(link.get("post_id"), []).append(names[link[key]])
         for post in posts:
             linked = by_post.get(post.get("id"), [])
-            if not linked and field == "authors" and post.get("author_id") in names:
+            by_id = field == "authors" and "authors" not in data
+            if not linked and by_id and post.get("author_id") in names:
                 linked = [names[post.get("author_id")]]
             public = [name for name in linked if not str(name).startswith("#")]
             if field == "tags" and public:
