@@ -231,3 +231,11 @@ def test_an_authors_number_is_no_users(tmp_path: Path, articles: str) -> None:
     (first, second), _ = read(tmp_path, "a.json", json.dumps({**rows, articles: posts}))
     assert (first.authors, first.section) == ((AUTHOR,), "Sections")
     assert (second.authors, second.credit, second.section) == ((), None, "Categories")
+
+
+def test_a_forwarded_mail_names_its_sender_without_an_address(tmp_path: Path) -> None:
+    """Outlook prints the name alone of people of its own house."""
+    head = f"Von: {AUTHOR}\nGesendet: 3 May 2011\nAn: Bo Reyes\nBetreff: {TITLE}"
+    mail = "From: Bo <bo@example.org>\nTo: a@example.org\nSubject: WG: Fog\nDate: 4 May 2011\n\n"
+    (made,), _ = read(tmp_path, "a.eml", f"{mail}Bitte.\n\n{'_' * 32}\n{head}\n\n{TEXT}")
+    assert (made.title, made.authors) == (TITLE, (AUTHOR,))

@@ -144,7 +144,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
             removed = [(cut, "mailing") for cut in cuts]
     fields = {
         "title": _header(message, "Subject"),
-        "authors": parseaddr(_header(message, "From"))[0],
+        "authors": _sender(_header(message, "From")),
         "date": _header(message, "Date"),
         "url": _header(message, "Archived-At").strip("<>"),
         "id": _header(message, "Message-ID").strip("<> "),
@@ -153,6 +153,15 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "needs_review": bool(_documents(attachments)) and len(text.split()) <= _COVER_NOTE,
     }
     yield record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _sender(value: str) -> str:
+    """Return the name of a sender; Outlook prints it without an address above forwarded mail.
+
+    >>> _sender("Ada Quill <ada@example.org>"), _sender("Ada Quill"), _sender("ada@example.org")
+    ('Ada Quill', 'Ada Quill', '')
+    """
+    return parseaddr(value)[0] if "@" in value else value
 
 
 def _documents(attachments: list[str]) -> list[str]:

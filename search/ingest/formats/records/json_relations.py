@@ -37,7 +37,7 @@ def index(tree: Any, flattened: Callable[[Node], Node]) -> dict[tuple[str, str],
     linked = tree.get("includes")
     entries = [*_nodes(linked.get("Entry") if isinstance(linked, Mapping) else None)]
     entries += _nodes(tree.get("entries"))
-    found = {
+    found: dict[tuple[str, str], Any] = {
         ("Link", str(sys.get("id"))): flattened(each)
         for each in entries
         if isinstance(sys := each.get("sys"), Mapping)
