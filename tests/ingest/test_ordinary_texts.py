@@ -137,13 +137,14 @@ def test_paragraphs_of_one_class_are_no_widgets() -> None:
 
 
 def test_braces_in_two_paragraphs_are_no_tag() -> None:
-    """A template's tag ends within its paragraph."""
+    """A template's tag ends within its paragraph, and has no other in it."""
     text = "Write **bold**.\n\nA {{ opens it.\n\nIt goes on.\n\nA }} ends it. {{< ad\n id=1 >}}"
     assert record_body.read(text).paragraphs[1:] == (
         "A {{ opens it.",
         "It goes on.",
         "A }} ends it.",
     )
+    assert record_body.read("**Two**: {{ opens {{< ad >}} it.").paragraphs == ("Two: {{ opens it.",)
 
 
 def test_a_sentence_that_begins_with_import_is_no_program(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,600}?)(?<=\S)\1")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 _LINE_MARKS = re.compile(r"\A\s{0,3}(?:#{1,6}\s+|(?:>\s?)+|[-*+]\s+(?=\S))")
-# A tag goes over lines, never over paragraphs.
-_WITHIN = r"(?:[^\n]|\n(?![ \t]{0,9}\r?\n)){0,500}?"
+# A tag goes over lines, never over paragraphs, nor has it another in it.
+_WITHIN = r"(?:[^\n{]|\{(?![{%])|\n(?![ \t]{0,9}\r?\n)){0,500}?"
 TEMPLATE_TAG = re.compile(rf"\{{\{{{_WITHIN}\}}{{2,3}}|\{{%{_WITHIN}%\}}")
 # What no text has that isn't Markdown: a picture, a link, a heading, bold words.
 _SIGNS = re.compile(
