@@ -244,14 +244,19 @@ class VisibleEngine(EngineDecorator):
             return self._found[1]
 
     def _hidden_by(self, listed: TakedownList) -> _Hidden:
-        may_hold = [taken for taken in listed.by_id.values() if taken != self._gone.get(taken.id)]
-        found = [self.inner.get(taken.id) for taken in may_hold]
+        may_hold = TakedownList(
+            taken for taken in listed.by_id.values() if taken != self._gone.get(taken.id)
+        )
+        known = self._found[1]
+        if may_hold.by_id.keys() == known.may_hold.by_id.keys():  # finished, or given a reason
+            return replace(known, may_hold=may_hold)
+        found = map(self.inner.get, may_hold.by_id)
         documents = [analyse(each, self.manifest.language) for each in found if each]
         if not documents:
-            return _Hidden(TakedownList(may_hold))
+            return _Hidden(may_hold)
         reprints = self.inner.reprints
         return _Hidden(
-            TakedownList(may_hold),
+            may_hold,
             MemoryEngine(documents, self.manifest),
             reprints and reprints.without(each.article.id for each in documents),
         )
