@@ -134,12 +134,17 @@ def _parts(node: Query, language: str) -> tuple[Query, ...]:
 
 
 def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
-    """Return the parts of a query in pre-order, as far as MOST_CLAUSES allows."""
+    """Return the parts of a query in pre-order, as far as MOST_CLAUSES allows.
+
+    A bare word beside an operator is a group of one: that is told once.
+    """
     found: list[tuple[Query, int]] = []
 
     def descend(node: Query, depth: int) -> None:
         for part in _parts(node, language):
-            if len(found) < MOST_CLAUSES:
+            if depth and str(part) == str(node):
+                descend(part, depth)
+            elif len(found) < MOST_CLAUSES:
                 found.append((part, depth))
                 descend(part, depth + 1)
 

@@ -268,6 +268,14 @@ def test_the_clause_that_leaves_nothing_is_named(
     assert any("xyzzy" in line for line in found.lines())
 
 
+def test_a_bare_word_beside_a_field_is_told_once(
+    engine: MemoryEngine, total: Callable[[Query], int]
+) -> None:
+    """It is a group of words, and the only one in it."""
+    found = explain(read("title:xyzzy harbour"), total)
+    assert sorted(clause.text for clause in found.clauses) == ["harbour", "title:xyzzy"]
+
+
 def test_clauses_that_exclude_each_other_are_named(
     engine: MemoryEngine, total: Callable[[Query], int]
 ) -> None:
