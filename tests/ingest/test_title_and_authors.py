@@ -184,6 +184,10 @@ def test_a_rail_of_headlines_is_no_part_of_the_body() -> None:
         labels = [Label.BODY] * len(lines)
         cut_rails(lines, labels)
         assert Label.WITHIN not in labels
+    own = [*BODY.split("\n\n"), *rail.split("\n"), *BODY.split("\n\n")]
+    labels = [Label.BODY] * len(own)
+    cut_rails([read_line(text) for text in own], labels)
+    assert Label.WITHIN not in labels  # the article goes on below its verse
 
 
 def test_a_bio_that_begins_with_the_given_name_is_no_last_paragraph() -> None:

@@ -47,6 +47,8 @@ def cut_rails(lines: Sequence[Line], labels: list[Label]) -> None:
         if score > best:
             best, last = score, number
         if best >= _RAIL and (not score or number == len(body) - 1):
+            if sum(lines[other].ended for other in body[last + 1 :]) >= _SENTENCES:
+                return  # the article goes on: the lines are its verse or its list
             for other in body[first : last + 1]:
                 labels[other] = Label.WITHIN
 
