@@ -30,7 +30,6 @@ LAYERS = [
         "search.query.calendar_days",
         "search.query.date_ranges",
         "search.calendar_names",
-        "search.tasks",
     ],
     ["search.fields", "search.documents", "search.query", "search.occurrences", "search.models"],
     ["search.reprints"],
@@ -164,7 +163,7 @@ ALLOWED = {
     "search.ingest.encodings": set(),
     "search.ingest.bounds": set(),
     "search.ingest.text": {"encodings", "lines", "rules", "bylines"},
-    "search.ingest.html": {"encodings", "lines", "text", "rules", "bylines"},
+    "search.ingest.html": {"bounds", "encodings", "lines", "text", "rules", "bylines"},
     "search.ingest.lines": {"rules", "bylines"},
 }
 

@@ -20,7 +20,7 @@ from search.models import SearchRequest, prepare
 from search.reprints.finder import Progress, find_reprints
 from search.reprints.reprint_table import NAME as REPRINTS
 from search.reprints.reprint_table import Reprints
-from search.tasks import Execute, run_here
+from search.reprints.tasks import Execute, run_here
 
 LOST_SHARE = 0.1  # of the articles: losing more points to a missing disk, not to deleted files
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from search.reprints.tasks import Execute, results_in_order, run_here
 from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
-from search.tasks import Execute, results_in_order, run_here
 
 # Bodies of an n-gram up to which all of its pairs count: 66 pairs at most.
 ALL_PAIRS = 12

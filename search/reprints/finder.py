@@ -26,8 +26,8 @@ from search.reprints.groups import Likeness, grouped, likeness
 from search.reprints.pair_alignment import AlignTask, IndexedBodies, Pair
 from search.reprints.reprint_table import METHOD, Reprints, packed
 from search.reprints.spool import WORDS, ChosenBodies, OrderedBodies, Spool, ordered
+from search.reprints.tasks import Execute, results_in_order, run_here
 from search.reprints.word_hashes import Body, WordHashes, body_of
-from search.tasks import Execute, results_in_order, run_here
 
 # Called with the name of a step and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]

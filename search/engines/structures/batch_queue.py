@@ -23,7 +23,7 @@ from search.engines.structures.batch_builder import (
     Spool,
 )
 from search.engines.structures.positions_builder import COUNTED
-from search.tasks import Execute, run_here
+from search.reprints.tasks import Execute, run_here
 
 BATCH_TOKENS = 4_000_000  # of a batch, which bounds the memory while it is built
 # Of BATCH_TOKENS. The first batches are smaller, so that several processes are busy to the end;

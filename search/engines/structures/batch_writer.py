@@ -42,7 +42,7 @@ from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex
 from search.engines.structures.positions_builder import COUNTED
 from search.engines.structures.term_statistics import TermStatistics
-from search.tasks import Execute
+from search.reprints.tasks import Execute
 
 MOST_SMALL = 12  # batches of updates, beyond which they are merged: each costs every search
 _DEAD_SHARE = 0.3  # deleted docs of a batch, beyond which it is merged

@@ -32,7 +32,7 @@ from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import FileDone, FileRecord, ingest, open_pool
 from search.ingest.reading_notes import NOTE_LENGTH
-from search.tasks import run_here
+from search.reprints.tasks import run_here
 
 CHECKPOINT_PAUSE = (
     20.0  # times the last checkpoint's duration: checkpoints take at most a twentieth of a build

@@ -17,8 +17,8 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from search.ingest.bounds.depth_limit import flatten
 from search.ingest.html.caption_names import is_marked
-from search.ingest.html.depth_limit import flatten
 from search.ingest.lines.phrase_tables import letters
 
 logging.getLogger("trafilatura").setLevel(

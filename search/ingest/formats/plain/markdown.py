@@ -25,7 +25,8 @@ from search.ingest.text import article
 _SHORTCODE_CAPTION = re.compile(r"""\{\{<[^{}]{0,500}?\bcaption=(["'])([^"'{}]{1,500})\1""")
 # Lines above a text in MDX, which name the parts that are shown in it.
 _MDX = re.compile(
-    r"\A\s{0,99}(?:(?:import\s(?:[^\n'\"]{1,500}\sfrom\s{1,9})?['\"][^'\"\n]{1,500}['\"];?|export\s(?:const|let|default)\s[^\n]{0,500})"
+    r"\A\s{0,99}(?:(?:import\s(?:[^\n'\"]{1,500}\sfrom\s{1,9})?['\"][^'\"\n]{1,500}['\"];?"
+    r"|export\s(?:const|let|default)\s[^\n]{0,500})"
     r"[ \t]*\n\s{0,99})+"
 )
 _COMMENT = re.compile(r"(?s)<!--.{0,20000}?-->")

@@ -20,7 +20,8 @@ _WITHIN = r"(?:[^\n{]|\{(?![{%])|\n(?![ \t]{0,9}\r?\n)){0,500}?"
 TEMPLATE_TAG = re.compile(rf"\{{\{{{_WITHIN}\}}{{2,3}}|\{{%{_WITHIN}%\}}")
 # What no text has that isn't Markdown: a picture, a link, a heading, bold words.
 _SIGNS = re.compile(
-    r"!\[[^\]\[]{0,500}\]\([^()\s]{1,1000}[\s)]|\[[^\]\[]{1,500}\]\((?:https?:|mailto:|/)[^()\s]{1,1000}\)"
+    r"!\[[^\]\[]{0,500}\]\([^()\s]{1,1000}[\s)]"
+    r"|\[[^\]\[]{1,500}\]\((?:https?:|mailto:|/)[^()\s]{1,1000}\)"
     r"|(?m:^#{1,6} \S)|\*\*[^\s*][^*\n]{0,500}\*\*"
 )
 _RULE = re.compile(r"\s{0,3}(?:[-*_]\s?){3,60}\s*")

@@ -8,10 +8,10 @@ from importlib import import_module
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.plain import front_matter, many
+from search.ingest.formats.plain import foreign_days, front_matter, many
 from search.ingest.formats.records import record
 from search.ingest.formats.registry import TEXT_FORMATS
-from search.ingest.formats.values import foreign_days, mending, notices
+from search.ingest.formats.values import mending, notices
 from search.ingest.lines import byline_lines
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article

@@ -12,9 +12,9 @@ from lxml import html as lxml_html
 
 from search.article import RemovedText
 from search.ingest.formats.plain import markdown_marks
-from search.ingest.formats.records import shortcodes
 from search.ingest.formats.records.record_text import paragraphs
 from search.ingest.lines.phrase_tables import letters
+from search.ingest.text import shortcodes
 
 _FIGCAPTION = re.compile(
     r"(?i)<figcaption\b[^<>]{0,2000}>((?:[^<]|<(?!/?figcaption\b)){0,20000})</figcaption>"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
-from search.ingest.formats.records import record, shortcodes
+from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.raw_documents import Document, Origin, PassedOver
+from search.ingest.text import shortcodes
 
 _POSTS = frozenset(
     {"", "post", "page", "article", "news", "story", "opinion", "column", "editorial"}
