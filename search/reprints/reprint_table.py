@@ -144,6 +144,7 @@ class Reprints:
         arrays = {name: vars(self)[name] for name in _COLUMNS} | {"leads": self.leads.copy()}
         arrays["leads"][alone] = alone
         arrays |= {name: arrays[name][kept] for name in ("first", "second", "spans")}
+        arrays["method"] = np.array([self.method], np.uint32)
         return Reprints(self.ids, arrays, self.notes)
 
     @cached_property

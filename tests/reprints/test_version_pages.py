@@ -16,6 +16,7 @@ from search.indexing.takedowns import Takedown, now
 from search.models import SearchRequest
 from search.reading.serving import visibility
 from search.reading.text_comparison import compare
+from search.reprints.reprint_table import METHOD, Reprints
 from tests.reprints.conftest import archive_of, article, essay
 from tests.web.pages.conftest import fill
 from web import create_app
@@ -245,3 +246,10 @@ def test_a_takedown_that_is_not_finished_leaves_no_count_of_versions(
     assert "weekly/toll" in {hit.article.id for hit in hits}
     assert {(hit.versions, hit.group) for hit in hits} == {(1, None)}
     assert archive.versions.versions("weekly/toll") == ()
+
+
+def test_a_table_without_some_articles_keeps_its_method() -> None:
+    """By its number an update knows whether pairs must be aligned again."""
+    table = Reprints.empty()
+    table.method = METHOD
+    assert table.without([]).method == METHOD

@@ -23,7 +23,7 @@ _LONG = 60  # characters of a paragraph by which the end of the body is found
 
 
 class Place(Enum):
-    """Where an element stands: BESIDE, no heading comes between it and the article."""
+    """Position of an element: in the article, beside it without a heading between, or outside."""
 
     INSIDE = "inside"
     BESIDE = "beside"

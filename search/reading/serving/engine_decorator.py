@@ -1,4 +1,4 @@
-"""What decorators of an open generation pass on: the members that show no article's text."""
+"""Base of decorators of an open generation: passes on the members that show no text."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class TakedownWatch:
                 if data != self._data:
                     self._list = TakedownList(parse_takedowns(data, self._store.locator).values())
                     self._data = data
-                    self._version = hashlib.blake2b(data or b"", digest_size=8).hexdigest()
+                    self._version = hashlib.blake2b(data, digest_size=8).hexdigest() if data else ""
             except ArchiveIndexError:
                 if self._read_at is None:
                     raise
@@ -81,7 +81,7 @@ class TakedownWatch:
     def version(self) -> str:
         """A hash of the list, "" while nothing was ever taken down."""
         self.current()
-        return self._version if self._data else ""
+        return self._version
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _MOST_SHARE = 1 / 3  # of a text's words: more in one element are the article
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a record has as its text.
+    """The text of a record, with what stood among it.
 
     Attributes:
         paragraphs: plain text.
@@ -61,7 +61,7 @@ def read(value: object) -> Body:
     """
     if isinstance(value, str):
         value, pictured = shortcodes.without(value)
-        if "<p" not in value and markdown_marks.is_marked(value):
+        if _is_markdown(value):
             value = markdown_marks.TEMPLATE_TAG.sub("", value)
     else:
         pictured = []
@@ -69,7 +69,7 @@ def read(value: object) -> Body:
     captions = [*pictured, *captions]
     markup, cuts = _without_widgets(markup)
     found = paragraphs(markup)
-    if isinstance(value, str) and "<p" not in value and markdown_marks.is_marked(value):
+    if isinstance(value, str) and _is_markdown(value):
         found, pictures = markdown_marks.without_marks(found)
         captions = [*captions, *pictures]
     return Body(found, captions, cuts)
@@ -82,14 +82,19 @@ def of_blocks(texts: list[str], captions: list[str]) -> tuple[list[str], list[st
     (['The mud', 'It rose.'], ['The quay'])
     """
     found: list[str] = []
+    captions = [*captions]
     for text in texts:
-        if "<p" in text or not markdown_marks.is_marked(text):
+        if _is_markdown(text):
+            plain, pictures = markdown_marks.without_marks(paragraphs(text))
+            found += plain
+            captions += pictures
+        else:
             found.append(text)
-            continue
-        plain, pictures = markdown_marks.without_marks(paragraphs(text))
-        found += plain
-        captions = [*captions, *pictures]
     return found, captions
+
+
+def _is_markdown(text: str) -> bool:
+    return "<p" not in text and markdown_marks.is_marked(text)
 
 
 def without_figures(value: object) -> tuple[object, list[str]]:
