@@ -10,7 +10,7 @@ from search.ingest.formats import choose
 from search.ingest.formats.plain import clippings, europresse, front_matter
 from search.ingest.formats.plain.clipping_parts import take_apart
 from search.ingest.formats.plain.mail_quotes import without_quotes
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.rich import rich_text
 from tests.ingest.test_services_and_systems import europresse as page_of
 from tests.ingest.test_services_and_systems import read
 

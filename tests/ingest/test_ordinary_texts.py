@@ -12,7 +12,7 @@ import pytest
 from search.ingest.bylines.byline_parser import parse_byline
 from search.ingest.formats.plain import newsbank
 from search.ingest.formats.records import publication_state, record_body
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.rich import rich_text
 from search.ingest.text import shortcodes
 from tests.ingest.test_documents_as_saved import FACTIVA
 from tests.ingest.test_downloads_and_mail import AUTHOR, BODY, HTML, TEXT, TITLE, read

@@ -66,7 +66,7 @@ FORMATS = (
     Format("pdf", "documents.pdf", "documents", "PDF with a text layer"),
     Format("epub", "documents.epub", "documents", "EPUB"),
     Format("xlsx", "documents.xlsx", "tables", "Excel (.xlsx)"),
-    Format("table", "records.table", "tables", "CSV and TSV", splits=True),
+    Format("table", "tables.table", "tables", "CSV and TSV", splits=True),
     Format("mail", "plain.mail", "mail", "EML, MHTML"),
     Format("mailbox", "plain.mail", "mail", "mbox", splits=True),
     Format(

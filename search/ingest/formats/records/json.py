@@ -22,6 +22,7 @@ from search.ingest.formats.records import (
     record,
     record_text,
 )
+from search.ingest.formats.relations import neighbours
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 NO_BODY = "an object without a body"
@@ -81,7 +82,8 @@ def _article(
     if ninjs.recognises(values):
         return ninjs.article(values, origin)
     mapping = origin.rules.fields
-    return record.of_fields(record.pick(flat, {}) | record.mapped(values, mapping), origin)
+    fields = neighbours.completed(record.pick(flat, {}), flat, origin.source)
+    return record.of_fields(fields | record.mapped(values, mapping), origin)
 
 
 def _nothing(tree: Any, origin: Origin) -> PassedOver:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.records import json_relations
 from search.ingest.formats.records.json_systems import (
     by_columns,
     give_others,
     joined,
     particular,
 )
-from search.ingest.formats.values import body_by_shape, rich_text
+from search.ingest.formats.relations import references
+from search.ingest.formats.rich import rich_text
+from search.ingest.formats.values import body_by_shape
 from search.ingest.formats.values.field_names import folded, meant, ours
 
 _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story", "node", "post",
@@ -56,7 +57,7 @@ def teasers(tree: Any) -> Iterator[tuple[Node, Node]]:
 
 
 def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tuple[Node, Node]]:
-    included = json_relations.index(tree, lambda node: flattened(node, {}))
+    included = references.index(tree, lambda node: flattened(node, {}))
     tree = by_columns(joined(tree))
     waiting: list[tuple[Any, bool]] = [(tree, True)]
     seen = 0
@@ -176,7 +177,12 @@ def _unwrapped(name: str, value: Any) -> Any:
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
-    if isinstance(array := value.get("arrayValue"), Mapping):  # Firestore
+    if isinstance(value.get("booleanValue"), bool):  # Firestore
+        return value["booleanValue"]
+    if isinstance(node := value.get("mapValue"), Mapping):
+        members = node.get("fields")
+        return flattened(members, {}) if isinstance(members, Mapping) else None
+    if isinstance(array := value.get("arrayValue"), Mapping):
         members = array.get("values")
         return [_unwrapped(name, each) for each in members] if isinstance(members, list) else None
     if isinstance(value.get("$date"), Mapping):  # MongoDB: {"$date": {"$numberLong": "..."}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.ingest.formats.records import json_relations
+from search.ingest.formats.relations import references
 from search.ingest.formats.values.field_names import ours
 
 
@@ -39,7 +39,7 @@ def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any])
             field = {"contributor": "authors", "keyword": "topics"}.get(str(each.get("type")))
             if field:
                 found[field].append(each.get("webTitle"))
-    for field, target in json_relations.targets(node, included):
+    for field, target in references.targets(node, included):
         found[field] += _names(target)
     user = node.get("user")  # who wrote it, where nobody else is named
     if isinstance(user, Mapping) and not any(ours(str(name)) == "authors" for name in node):

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from search.article import RemovedText
 from search.ingest.formats.values.field_names import folded
 
 _DEAD = frozenset(
-    "draft pending private trash scheduled future auto-draft inherit unpublished deleted archived"
+    "draft pending private trash scheduled future auto-draft inherit unpublished deleted"
     " spiked killed canceled cancelled usage:canceled stat:canceled withheld trashed draught"
     " brouillon entwurf borrador bozza rascunho concept klad utkast kladde szkic черновик"
-    " unveröffentlicht inédit unpubliziert dépublié gelöscht supprimé eliminado papelera".split()
+    " unveröffentlicht inédit unpubliziert dépublié gelöscht supprimé eliminado papelera"
+    " withdrawn retracted rejected removed hidden embargoed planned"
+    " zurückgezogen geplant retiré programmé retirado programado ritirato cestino".split()
+)
+# A state of several words is one on the way to print if one of these is in it: "in edit".
+_ON_THE_WAY = frozenset(
+    "draft edit editing review pending progress approval awaiting waiting unfinished todo ready"
+    " scheduled embargo planned not never unpublished withdrawn deleted".split()
+)
+_PRINTED = frozenset(
+    "published publish live online public active usable final approved released printed visible"
+    " available complete completed done ok success corrected updated stat:usable usage:usable"
+    " veröffentlicht publiziert publié publicado pubblicato gepubliceerd publicerad enabled"
+    " success open closed original modified normal new current true yes on t y ja oui".split()
 )
 _NO_ARTICLE = frozenset(
     "comment attachment revision nav_menu_item wp_block wp_template wp_navigation author user tag"
@@ -21,14 +36,27 @@ _NO_ARTICLE = frozenset(
 )
 _STATUS = frozenset(
     "status poststatus state reviewstate workflowstate publicationstatus publishstatus"
-    " articlestatus contentstatus pubstatus workflowstatus statut estado stato zustand".split()
+    " articlestatus contentstatus pubstatus workflowstatus statut estado stato zustand"
+    " publicationstate publishstate poststate articlestate contentstate storystatus storystate"
+    " workflowstage lifecycle lifecyclestate editorialstatus".split()
 )
+_PLACES = frozenset("state estado stato".split())  # of a federation, a theatre, too
 _TYPES = frozenset("posttype type kind contenttype typename".split())
-_FLAGS_ON = frozenset("published ispublished".split())
-_FLAGS_OFF = frozenset("draft isdraft deleted isdeleted trashed istrashed spiked".split())
-_NAMED = _STATUS | _TYPES | _FLAGS_ON | _FLAGS_OFF
+_FLAGS_ON = frozenset("published public".split())
+_FLAGS_OFF = frozenset(
+    "draft deleted trashed spiked unpublished withdrawn retracted private removed".split()
+)
+# Of these nobody knows: a live blog's flag, a printed article that is not online.
+_UNSURE_ON = frozenset("live online visible active enabled".split())
+_UNSURE_OFF = frozenset("archived expired hidden inactive disabled".split())
+_OFF_SINCE = re.compile(
+    r"(?:deleted|trashed|unpublished|withdrawn|retracted|removed)(?:at|on|date)\Z"
+)
+_STAMPS = re.compile(r"(?:first)?publish(?:ed)?(?:at|on|date)\Z|datepublished\Z")
+_MADE = re.compile(r"(?:created|updated|modified)(?:at|on|date)\Z")
 _NO = frozenset("false no off n f falsch nein non 0".split())
 _YES = frozenset("true yes on y t wahr ja oui 1".split())
+_LONGEST = 40  # characters of a state
 
 
 def refusal(values: Mapping[str, Any]) -> str | None:
@@ -38,26 +66,79 @@ def refusal(values: Mapping[str, Any]) -> str | None:
     'not published (draft)'
     >>> refusal({"Statut": "Brouillon"}), refusal({"is_published": "false"})
     ('not published (Brouillon)', 'not published')
+    >>> refusal({"createdAt": "2019-03-05", "publishedAt": None})
+    'not published (publishedAt is empty)'
     """
     kind = None
     for key, value in values.items():
-        name = folded(str(key)).replace("_", "")
-        if name not in _NAMED:
-            continue
-        text = str(value).strip().casefold()
-        if name in _STATUS and value is False:
-            return "not published"
-        if name in _STATUS and text in _DEAD:
-            return f"not published ({str(value).strip()})"
-        if name in _FLAGS_ON and text in _NO:
-            return "not published"
-        if name in _FLAGS_OFF and text in _YES:
-            return "not published"
-        if name in _TYPES and text in _NO_ARTICLE:
-            kind = kind or text
+        name = folded(str(key))
+        if name in _STATUS:
+            if value is False:
+                return "not published"
+            if _is_unprinted(_plain(value)):
+                return f"not published ({str(value).strip()})"
+        elif name in _TYPES:
+            kind = kind or (text if (text := _plain(value)) in _NO_ARTICLE else None)
+        elif (flag := name.removeprefix("is")) in _FLAGS_ON:
+            if _plain(value) in _NO:
+                return "not published"
+        elif flag in _FLAGS_OFF:
+            if _plain(value) in _YES:
+                return "not published"
+        elif value and _OFF_SINCE.match(name) and _plain(value) not in _NO:
+            return f"not published ({key}: {str(value)[:_LONGEST]})"
     if str(values.get("_id") or "").startswith("drafts."):  # Sanity's
         return "not published"
     # Joomla's numbers
     if "introtext" in values and values.get("state") in (0, -2, "0", "-2"):
         return "not published"
-    return f"a {kind.replace('_', ' ')}, not an article" if kind else None
+    return f"a {kind.replace('_', ' ')}, not an article" if kind else _never_stamped(values)
+
+
+def doubts(values: Mapping[str, Any]) -> list[RemovedText]:
+    """Return the states of a record of which nobody knows whether it was printed.
+
+    >>> doubts({"status": "archived"})[0].rule, doubts({"status": "live"})
+    ('state unknown: status', [])
+    """
+    return [
+        RemovedText(str(value).strip(), f"state unknown: {key}", "fields")
+        for key, value in values.items()
+        if isinstance(value, str | bool | int) and _is_unsure(folded(str(key)), _plain(value))
+    ]
+
+
+def _is_unsure(name: str, text: str) -> bool:
+    if name in _STATUS and name not in _PLACES:
+        return (
+            0 < len(text) <= _LONGEST
+            and not text.isdigit()
+            and text not in _PRINTED
+            and _PRINTED.isdisjoint(_words(text))
+        )
+    flag = name.removeprefix("is")
+    return (flag in _UNSURE_ON and text in _NO) or (flag in _UNSURE_OFF and text in _YES)
+
+
+def _is_unprinted(text: str) -> bool:
+    words = _words(text)
+    return text in _DEAD or (
+        1 < len(words) <= 4 and not _ON_THE_WAY.isdisjoint(words) and not text.startswith("http")
+    )
+
+
+def _never_stamped(values: Mapping[str, Any]) -> str | None:
+    """Return the reason against a record that was made, and has no day of publication."""
+    names = {folded(str(key)): str(key) for key in values}
+    empty = [key for name, key in names.items() if _STAMPS.match(name) and values[key] is None]
+    stamped = any(_STAMPS.match(name) and values[key] for name, key in names.items())
+    made = any(_MADE.match(name) and values[key] for name, key in names.items())
+    return f"not published ({empty[0]} is empty)" if empty and made and not stamped else None
+
+
+def _plain(value: object) -> str:
+    return str(value).strip().casefold()
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text[:_LONGEST])

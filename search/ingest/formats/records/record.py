@@ -12,7 +12,7 @@ from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.plain import front_matter
-from search.ingest.formats.records import numbered_columns, record_body, record_clues
+from search.ingest.formats.records import publication_state, record_body, record_clues
 from search.ingest.formats.records.record_text import (
     _first,
     _plain,
@@ -20,7 +20,10 @@ from search.ingest.formats.records.record_text import (
     line,
     paragraphs,
 )
-from search.ingest.formats.values import body_by_shape, rich_text
+from search.ingest.formats.relations import neighbours
+from search.ingest.formats.rich import rich_text
+from search.ingest.formats.tables import numbered_columns
+from search.ingest.formats.values import body_by_shape
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import moment_in, read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, left_over, telling_kind
@@ -39,7 +42,7 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
     Raises:
         RejectError: there is neither a title nor a body in it.
     """
-    fields = pick(values, origin.rules.fields)
+    fields = neighbours.completed(pick(values, origin.rules.fields), values, origin.source)
     if order := values.get("date_order"):  # how the table that the record is from writes 3/5/2019
         fields["date_order"] = order
     return of_fields(fields, origin)
@@ -114,6 +117,8 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
         picked["unread_lines"] = lines
     if "body" in picked and "body" not in given:
         picked["left_over"] = body_by_shape.left_over(every, picked.values())
+    if states := publication_state.doubts(values):
+        picked["doubts"] = states
     if (words := record_clues.declared_words(every)) is not None:
         picked["declared_words"] = words
     if "date_order" not in values and (order := record_clues.order_in(chosen.get("date", ""))):
@@ -176,6 +181,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     doubts += day_doubts(_plain(given["updated"]), updated, "updated")
     doubts += cut_short(body)
     doubts += record_clues.doubts_of(fields, title, body)
+    doubts += fields.get("doubts") or ()
     doubtful, kept = left_over(fields.get("left_over") or (), fields, body)
     doubts += doubtful
     byline = byline_in(fields.get("authors"), fields.get("byline"))

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.rich import rich_text
 from search.ingest.formats.values.byline_names import PEOPLE
 from search.ingest.formats.values.date_values import MOMENT_NAMES
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.rich import rich_text
 from search.ingest.formats.values.field_names import folded, meant, ours
 
 _LEAST_WORDS = 40  # summaries and captions are shorter

@@ -81,6 +81,7 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
         ("first_name", "last_name"),
         ("firstName", "lastName"),
         ("firstname", "lastname"),
+        ("first", "last"),
     ):
         if not name and (value.get(family) or value.get(given)):
             name = f"{value.get(given) or ''} {value.get(family) or ''}"

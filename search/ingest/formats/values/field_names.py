@@ -132,7 +132,7 @@ def meant(name: str, value: object) -> str | None:
         isinstance(value, bool) or (isinstance(value, str) and value.strip().casefold() in _FLAGS)
     ):
         return None
-    if field == "authors" and isinstance(value, str) and value.strip().isdigit():
+    if field == "authors" and value and all(map(is_key, _listed(value))):
         return None  # the number of a person in another table
     plain = folded(name)
     if plain == "data" and isinstance(value, dict | list):
@@ -144,6 +144,26 @@ def meant(name: str, value: object) -> str | None:
     if plain == "copy" and not (isinstance(value, str) and " " in value.strip()):
         return None
     return field
+
+
+_KEY = re.compile(
+    r"\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{14,22}|(?=\S*\d)[0-9a-f]{16,64}"
+    r"|(?:rec|usr|author|user|person|contributor)[-_]?[A-Za-z0-9_-]*\d[A-Za-z0-9_-]*"
+    r"|(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9_-]{12,64}|rec[A-Za-z0-9]{14}"
+)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def is_key(value: object) -> bool:
+    """Return True for what a system refers to another row by: a number, or letters mixed with it.
+
+    >>> is_key("7"), is_key("rec8fTz0kQ2mWxYpL"), is_key("Ada Quill"), is_key("aquill2")
+    (True, True, False, False)
+    """
+    return isinstance(value, str) and len(value) <= 80 and bool(_KEY.fullmatch(value.strip()))
 
 
 _FLAGS = frozenset("yes no true false y n on off 0 1 ja nein oui non sí si".split())

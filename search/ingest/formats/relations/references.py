@@ -10,16 +10,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.values.field_names import folded, ours
+from search.article import RemovedText
+from search.ingest.formats.values.field_names import folded, is_key, ours
 
 Node = Mapping[str, Any]
 Index = Mapping[tuple[str, str], Any]
 _FIELDS = ("authors", "section", "topics")
-_PEOPLE = frozenset("users user people persons person staff profiles members creators".split())
+_PEOPLE = frozenset(
+    "users user people persons person staff profiles members creators columnists journalists"
+    " reporters".split()
+)
 _IDS = ("id", "_id", "ID", "uuid", "userId", "uid", "key", "_ref", "$oid")
+_OWN_ID = re.compile(r"(?i)(?:user|author|person|staff|writer|section|category|topic|tag)_?id\Z")
 _REFERENCE = frozenset({*_IDS, "_type", "_key", "type"})  # names in an object that only refers
 _ID_TAIL = re.compile(r"(?<=[a-z])(?:_?ids?|Ids?|IDs?|_?refs?|Refs?)\Z")
 _MOST = 200_000  # entries, two for each row of all tables
+_LONGEST_KEY = 80
 _DEPTH = 4  # levels at which tables are looked for
 
 
@@ -49,7 +55,7 @@ def index(tree: Any, flattened: Callable[[Node], Node]) -> dict[tuple[str, str],
             found["@id", str(each["@id"])] = each
     owners: dict[tuple[str, str], str] = {}
     for name, key, row in _rows(tree):
-        table, own = _table(name), (_referring(name), key)
+        table, own = _table(name), (referring(name), key)
         found.setdefault((table, key), row)
         found.setdefault(own, row)
         if owners.setdefault(own, table) != table:
@@ -91,7 +97,8 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
                 if each.keys() == {"@id"}
             ]
             yield "authors", [known[key] for key in keys if key in known]
-        field, table = _referring(str(name)), _table(str(name))
+        plain = str(name).removesuffix(" (numbers)")
+        field, table = referring(plain), _table(plain)
         keys = [
             (table if (table, key) in known else field, key)
             for each in _listed(value)
@@ -106,6 +113,57 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
             yield field, objects
 
 
+def refers(values: Node, field: str) -> bool:
+    """Return True if a record refers to a person, section or topic by an id.
+
+    >>> refers({"author_id": "7"}, "authors"), refers({"author": "Ada Quill"}, "authors")
+    (True, False)
+    """
+    return any(
+        referring(str(name).removesuffix(" (numbers)")) == field
+        and any(_is_reference(each) for each in _listed(value))
+        for name, value in values.items()
+        if value
+    )
+
+
+def name_of(row: Node) -> str | None:
+    """Return the name in a row of a table of people, sections or topics.
+
+    >>> name_of({"id": 7, "first_name": "Ada", "last_name": "Quill"})
+    'Ada Quill'
+    """
+    plain = {folded(str(name)): value for name, value in row.items() if isinstance(value, str)}
+    for name in _NAMES:
+        if plain.get(name, "").strip():
+            return plain[name].strip()
+    parts = (plain.get(name, "").strip() for name in ("firstname", "lastname"))
+    return " ".join(filter(None, parts)) or None
+
+
+_NAMES = ("name", "fullname", "displayname", "authorname", "title", "label")
+
+
+def unnamed(values: Node) -> list[RemovedText]:
+    """Return what a record without a name of its author has in place of it: a person's number.
+
+    >>> [each.text for each in unnamed({"title": "Fog", "author_id": 7})]
+    ['7']
+    """
+    return [
+        RemovedText(str(value)[:_LONGEST_KEY], f"author not named: {name}", "authors")
+        for name, value in values.items()
+        if referring(str(name).removesuffix(" (numbers)")) == "authors"
+        if any(_is_reference(each) for each in _listed(value))
+    ]
+
+
+def _is_reference(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return bool(value) and value.keys() <= _REFERENCE and _key(value) is not None
+    return (type(value) is int and value != 0) or (is_key(value) and value != "0")
+
+
 def _is_named(value: Any, field: str, known: Index) -> bool:
     """Return True if a value is a name, or an object that has one, and not a reference."""
     if isinstance(value, Mapping):
@@ -113,7 +171,7 @@ def _is_named(value: Any, field: str, known: Index) -> bool:
     return isinstance(value, str) and not value.isdigit() and (field, value) not in known
 
 
-def _referring(name: str) -> str:
+def referring(name: str) -> str:
     """Return the field that a name refers to: "authors" of `author`, `author_id`, `authorIds`."""
     stem = _ID_TAIL.sub("", name)
     field = "authors" if folded(stem) in _PEOPLE else ours(stem)
@@ -139,7 +197,7 @@ def _rows(tree: Node) -> Iterator[tuple[str, str, Node]]:
             waiting.extend((each, depth) for each in node[:1])  # one export in a list
         elif isinstance(node, Mapping) and depth < _DEPTH:
             for name, value in node.items():
-                field = _referring(str(name))
+                field = referring(str(name))
                 if field and isinstance(value, list):
                     yield from (
                         (str(name), key, each)
@@ -159,7 +217,10 @@ def _rows(tree: Node) -> Iterator[tuple[str, str, Node]]:
 def _key(value: Any) -> str | None:
     """Return the id in a reference: a number, a text, or an object of nothing but its id."""
     if isinstance(value, Mapping):
-        value = next((value[name] for name in _IDS if name in value), None)
+        name = next((each for each in _IDS if each in value), None) or next(
+            (each for each in value if _OWN_ID.match(str(each))), None
+        )
+        value = None if name is None else value[name]
         value = value.get("$oid") if isinstance(value, Mapping) else value
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.values import run_texts
+from search.ingest.formats.rich import run_texts
 
 _KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
           "__typename", "blockType", "slice_type", "__component")  # fmt: skip

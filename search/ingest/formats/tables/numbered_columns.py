@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from search.ingest.formats.records.record_text import paragraphs
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.rich import rich_text
 from search.ingest.formats.values.field_names import folded, ours
 from search.ingest.formats.values.name_words import numbered
 

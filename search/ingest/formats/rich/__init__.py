@@ -1,0 +1,1 @@
+"""Rich text as editors store it: trees and lists of blocks."""

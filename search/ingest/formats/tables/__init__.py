@@ -1,0 +1,1 @@
+"""Tables of articles: their header, rows and columns."""
