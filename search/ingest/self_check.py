@@ -33,6 +33,20 @@ _BYLINE = re.compile(
 )
 # "HDLN>> Fog", "Source: The Post": the mark of a field, and its name.
 _LABELLED = re.compile(r"(?P<name>[^\W\d_][\w. /-]{1,24}?)(?P<mark>\s?>>+|\s?::?=?) ?(?=\S)")
+# "Page 1 of 3", "**** *paper_post", an address; with a year, the page of a paper
+_HEADER = re.compile(r"(?i)(?:page|seite|s\.) \d{1,4} (?:of|von|de|/) ?\d|.{0,300}://|[*#=_~]{3}")
+_PAGE = re.compile(
+    r"(?i)(?:[,·(] ?|\s)(?:page|pg?\.?|seite|s\.|side|sida|pág\w{0,3}\.?|с\.) ?\w?\d{1,3}\b"
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_DATA = re.compile(r"\s{0,9}(?:\{\s{0,9}[\"']\w|\[\s{0,9}\{\s{0,9}[\"'])")
+_DAY_FIRST = re.compile(
+    r"(?:1[6-9]|20)\d\d ?[年년-] ?\d{1,2} ?[月월-] ?\d{1,2}|\d{1,2}\. ?\w{3,10} (?:1[6-9]|20)\d\d"
+)
+_APART = frozenset({"comment", "quoted-mail"})  # rules of cuts with texts of their own
+_DATED = 90  # characters of a line with a day that heads a text
+_LEAST_HEADS = 2
+_STOPS = frozenset('.!?…。”"»:')
 _FIELDS = frozenset({"date", "publication", "authors", "section", "id", "language", "updated"})
 _LEAST_LABELS = 2
 
@@ -65,8 +79,16 @@ def _signs(article: Article) -> Iterator[str]:
     # "Column: Fog" is a headline: one label alone is a sign only by its mark, or by its day
     if labels >= _LEAST_LABELS or (_is_labelled(title) and (">>" in title or has_day(title))):
         yield "labelled lines above the text were not read"
-    if _is_code(article.title):
+    if _is_code(title):
         yield "the title looks like a code"
+    if not title:
+        yield "there is no title"
+    elif _is_header(title):
+        yield "the title looks like a line of a header"
+    if _has_labels_twice(article) or _holds_dated(article.body):
+        yield "it may hold several articles"
+    if article.body and _DATA.match(article.body[0]):
+        yield "the text looks like data"
     if not article.authors and any(map(_is_byline, article.body[:_OPENING])):
         yield "a byline was left in the text"
     if not article.authors and any(
@@ -78,6 +100,53 @@ def _signs(article: Article) -> Iterator[str]:
         cut.rule == "date" and has_day(cut.text) for cut in article.removed
     ):
         yield "a line with a day was not read"
+
+
+def _is_header(title: str) -> bool:
+    """Return True for a title that is a line of a page's or download's header.
+
+    >>> _is_header("Page 1 of 3 Fog"), _is_header("The Post, 5 March 1952, page 4")
+    (True, True)
+    >>> _is_header("Fog Fog"), _is_header("Fog on the Page")
+    (True, False)
+    """
+    half = len(title) // 2
+    twice = half > 2 and title[:half] == title[half + 1 :] and title[half : half + 1] == " "
+    return bool(twice or _HEADER.match(title) or (_YEAR.search(title) and _PAGE.search(title)))
+
+
+def _has_labels_twice(article: Article) -> bool:
+    """Return True if two labels of a service stand twice in the text or what was cut from it."""
+    found: dict[str, set[str]] = {}
+    texts = (cut.text for cut in article.removed if cut.rule not in _APART)
+    for text in (*texts, *article.body):
+        match = _LABELLED.match(text) if len(text) <= _LINE else None
+        if match and (ours(match["name"]) in _FIELDS or is_known(match["name"])):
+            found.setdefault(match["name"].casefold(), set()).add(text)
+    return sum(len(each) > 1 for each in found.values()) >= _LEAST_LABELS
+
+
+def _holds_dated(body: Sequence[str]) -> bool:
+    """Return True if the heads of other articles are in a body: a headline above a day's line.
+
+    Two lines of days suffice: a headline may be the last line of the text above it.
+    """
+    heads = [number for number, line in enumerate(body[:-1]) if _is_dated(line)]
+    return len(heads) >= _LEAST_HEADS or any(
+        number > 1 and len(body[number - 1]) <= _DATED and body[number - 1][-1:] not in _STOPS
+        for number in heads
+    )
+
+
+def _is_dated(line: str) -> bool:
+    """Return True for a short line of a day, and a page or a paper, without a stop.
+
+    >>> _is_dated("The Post, 5 March 1952, page 4"), _is_dated("On 5 March 1952 it sailed.")
+    (True, False)
+    """
+    if len(line) > _DATED or line[-1:] in _STOPS or not _YEAR.search(line):
+        return False
+    return bool(_DAY_FIRST.match(line) or (has_day(line) and _PAGE.search(line)))
 
 
 def _holds_another(body: Sequence[str]) -> bool:
@@ -110,6 +179,8 @@ def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool
     for cut in removed:
         if cut.rule not in _WITHIN or len(cut.text) > _LINE or cut.text in authors:
             continue
+        if cut.rule == "labelled-within" and _is_dated(cut.text):
+            return True
         match = _BYLINE.fullmatch(cut.text)
         signed = match is not None and _names(match["who"])
         if cut.rule == "labelled-within" and (signed or is_name(cut.text)):

@@ -122,12 +122,23 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
             if isinstance(best, Article):
                 best = finish(best, rules)
                 if best.date is None and document.fields is None:
-                    best = dataclasses.replace(best, date=day_in_path(origin.key))
+                    best = _dated_by_path(best, origin.key)
                 best = checked(best)
             finished.append(best)
         else:
             finished.append(item)
     return finished
+
+
+def _dated_by_path(article: Article, key: str) -> Article:
+    """Return an article with the day or month that its file's name or folders say, if any."""
+    day = day_in_path(key)
+    if day is None:
+        return article
+    printed = day.printed if day.precision != "day" else None
+    return dataclasses.replace(
+        article, date=day.date, date_precision=day.precision, date_text=printed
+    )
 
 
 def finish(article: Article, rules: Rules) -> Article:

@@ -279,7 +279,7 @@ INDESIGN = (
     f"<ASCII-WIN>\n<ParaStyle:Headline>{TITLE}\n<ParaStyle:Byline>By {AUTHOR}\n<ParaStyle:Dateline date>April 8, 2011\n"
     + "".join(f"<ParaStyle:Body text>{text}\n" for text in BODY)
 )
-GUTENBERG = f"Title: {TITLE}\n\nAuthor: {AUTHOR}\n\nRelease date: April 8, 2011 [eBook #7]\n\n*** START OF THE PROJECT GUTENBERG EBOOK TRAM ***\n\n{LINES}\n\n*** END OF THE PROJECT GUTENBERG EBOOK TRAM ***\nLicence."
+GUTENBERG = f"Title: {TITLE}\n\nAuthor: {AUTHOR}\n\nRelease date: March 5, 2020 [eBook #7]\n\nOriginal publication: April 8, 2011\n\n*** START OF THE PROJECT GUTENBERG EBOOK TRAM ***\n\n{LINES}\n\n*** END OF THE PROJECT GUTENBERG EBOOK TRAM ***\nLicence."
 HEAD = (TITLE, f"By {AUTHOR}", "April 8, 2011")
 PAGE = f'<html><head><title>{TITLE}</title><meta name="author" content="{AUTHOR}"><meta property="article:published_time" content="2011-04-08"></head><body><article><h1>{TITLE}</h1>{HTML}</article></body></html>'
 MHTML = f'MIME-Version: 1.0\nSnapshot-Content-Location: https://brack.example/m\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Location: https://brack.example/m\n\n{PAGE}\n--b--\n'

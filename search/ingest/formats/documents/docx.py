@@ -62,7 +62,8 @@ def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     markup = _NOTE_MARK.sub("", made)
     title = _TITLE.match(markup)
     heading = " ".join(paragraphs(title[1])) if title else ""
-    yield from office.of_paragraphs(_paragraphs(markup), document, origin, title=heading)
+    own = office.properties(package, "docProps/core.xml")
+    yield from office.of_paragraphs(_paragraphs(markup), document, origin, title=heading, own=own)
 
 
 def _paragraphs(markup: str) -> Iterator[str]:

@@ -35,7 +35,8 @@ def read(document: Document, origin: Origin) -> Iterator[office.Outcome]:
     body = root.find(f"{_OFFICE}body/{_OFFICE}text") if root is not None else None
     if root is None or body is None:
         raise RejectError("There is no text in this OpenDocument file: save it as text.")
-    yield from office.of_paragraphs(_paragraphs(body, _breaks(root)), document, origin)
+    own = office.properties(package, "meta.xml")
+    yield from office.of_paragraphs(_paragraphs(body, _breaks(root)), document, origin, own=own)
 
 
 def _breaks(root: Element) -> frozenset[str | None]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import DAMAGES, Budget
+from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.values.markup import parse
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver
 
@@ -19,6 +21,9 @@ MISSING = (
     " (pip install 'morgue[documents]')."
 )
 PART = "\f"
+# Two words at the least, and no file's name: "Microsoft Word - column.doc" is none's headline.
+_TITLE = re.compile(r"(?!Microsoft |.*\.\w{2,4}$)\S+ \S")
+_PROSE_WORDS = 25
 Outcome = Article | PassedOver
 _MOST_MEMBERS = 20_000  # files in one package; a long book with pictures has hundreds
 
@@ -86,8 +91,36 @@ def lacking(outcome: Outcome, pages: Sequence[int]) -> Outcome:
     return replace(outcome, needs_review=True, removed=(*outcome.removed, flag))
 
 
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a document says of itself, apart from its text."""
+
+    title: str = ""
+    author: str = ""
+
+
+def properties(package: zipfile.ZipFile, name: str) -> Properties:
+    """Return the title and author in a package's file of properties; empty if it can't be read."""
+    try:
+        root = xml(package, name)
+    except RejectError:
+        root = None
+    found: dict[str, str] = {}
+    for element in root.iter() if root is not None else ():
+        if text := " ".join((element.text or "").split()):
+            found.setdefault(element.tag.rpartition("}")[2], text)
+    return Properties(
+        found.get("title", ""), found.get("initial-creator") or found.get("creator", "")
+    )
+
+
 def of_paragraphs(
-    paragraphs: Iterable[str], document: Document, origin: Origin, *, title: str = ""
+    paragraphs: Iterable[str],
+    document: Document,
+    origin: Origin,
+    *,
+    title: str = "",
+    own: Properties = Properties(),
 ) -> Iterable[Outcome]:
     """Yield the articles in the paragraphs of a document, read as a text.
 
@@ -99,6 +132,8 @@ def of_paragraphs(
         document: where they come from.
         origin: where it was found.
         title: the text of its title style, where it has one.
+        own: its properties, which count only where the text has no title or author. Templates and
+            editors leave theirs in them, so such an article is flagged.
 
     Raises:
         RejectError: there are no words in it.
@@ -109,4 +144,29 @@ def of_paragraphs(
     text = "\n\n".join(paragraphs)
     if PART in text and not many.recognises(text):
         text = text.replace(PART, "")
-    yield from texts.of_text(text, document, origin, title=title)
+    named = own.title if not title and _begins_with_prose(text) and _TITLE.match(own.title) else ""
+    found = list(texts.of_text(text, document, origin, title=title or named))
+    yield from [_completed(found[0], own, named)] if len(found) == 1 else found
+
+
+def _begins_with_prose(text: str) -> bool:
+    """Return True for a text without a headline: its first paragraph is several lines long."""
+    first = text.lstrip().partition("\n\n")[0].strip()
+    return len(first.split()) >= _PROSE_WORDS and first.endswith((".", "!", "?", "”", '"', "…"))
+
+
+def _completed(made: Outcome, own: Properties, title: str) -> Outcome:
+    """Return an article with its document's author where its text names none, flagged."""
+    if not isinstance(made, Article):
+        return made
+    author = own.author if not made.authors and is_name(own.author) else ""
+    if not (author or title):
+        return made
+    told = f"from the document's properties: {'; '.join(filter(None, (title, author)))}"
+    flag = RemovedText(told, "needs review", "text")
+    return replace(
+        made,
+        authors=(author,) if author else made.authors,
+        needs_review=True,
+        removed=(*made.removed, flag),
+    )

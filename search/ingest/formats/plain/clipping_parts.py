@@ -40,6 +40,7 @@ _EDITION = re.compile(
     r"|(?:[éeÉ]dition|edici[óo]n|edizione|edi[çc][ãa]o)(?: [\w'’.-]{1,20}){1,3}"
     r"|(?:[\w'’.-]{1,20}[ -]?)?ausgabe"
 )
+_TAIL_LABELS = 2  # below a text, after which no line without a stop is the text's
 _PAPER = 300  # characters of a paper's name with its day and page
 _PARAGRAPH_WORDS = 20  # a service's own lines, such as links, have fewer
 
@@ -69,6 +70,7 @@ def take_apart(part: str) -> Parts:
     mark = _mark(blocks)
     started = False  # the body: the text below its mark, else the first below the head's labels
     nexis = ""  # the heading of Nexis below a text that began with the line "Body"
+    tail = 0  # labels below the text
     heading = False  # its last paragraph is a line that heads the labels below
     for number, lines in enumerate(blocks):
         index = 0
@@ -82,6 +84,8 @@ def take_apart(part: str) -> Parts:
                 label, value = match[1], [match[2].strip()]
                 index += 1
                 while index < len(lines) and not _is_head(lines[index]):
+                    if not marks and _is_long(lines[index]):
+                        break  # the text begins right below the labels
                     value.append(lines[index])
                     index += 1
                 if marks:
@@ -93,6 +97,7 @@ def take_apart(part: str) -> Parts:
                     read.body += [text] if text else []
                 else:
                     read.values.append((label, text))
+                    tail += bool(read.body)
             elif lines[index].casefold() in _BODY and (len(lines) == 1 or read.values):
                 started, index, nexis = True, index + 1, "Body"
             elif nexis and len(lines) == 1 and lines[0] in _BELOW_BODY and read.body:
@@ -110,6 +115,9 @@ def take_apart(part: str) -> Parts:
                 index += 1
             elif is_rights(lines[index]) or (mark and not started) or _is_field(blocks, number):
                 read.loose.append(lines[index])  # a link of the service's, or its rights
+                index += 1
+            elif tail >= _TAIL_LABELS and len(lines) == 1 and _is_furniture(lines[0]):
+                read.loose.append(lines[0])
                 index += 1
             elif _CITATION.match(lines[index]) and read.body:
                 read.loose += [
@@ -149,6 +157,11 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
 def _is_head(line: str) -> bool:
     """Return True for a line that ends a label's value: another label, or a heading of Nexis."""
     return is_label(line) or (line[:1].isupper() and line.casefold() in _BODY)
+
+
+def _is_furniture(line: str) -> bool:
+    """Return True for a line among the labels below a text that is none: "OpenURL Link"."""
+    return not _is_long(line) and line[-1] not in '.!?…"”’»'
 
 
 def _is_long(text: str) -> bool:

@@ -38,6 +38,9 @@ _ADOC = re.compile(
     r"(?:(?:v[\w.]{1,12}, ?)?([^\n:]{6,40}\d{2,4}|\d{4}-\d\d-\d\d)\n)?"
     r"((?::[\w-]{1,40}:[^\n]*\n){0,40})\n"
 )
+_LABELLED_LINE = re.compile(r"[^\W\d_][\w -]{0,30}:[ \t]+\S[^\n]*")
+_LABELLED, _MOST_LABELS = 8_000, 40  # characters at the top of a text, and labelled lines there
+_TEXT_LABELS = frozenset("copy text body story article artikel texte texto testo tekst".split())
 _MOST_WORDS = 6  # of a line below an unknown label, as "Place: the lower quay"; more may be text
 _RST_FIELD = re.compile(r"(?m)^:([\w -]{1,30}):[ \t]*(.*)$")
 _TEMPLATE = re.compile(r"(?m)^\s*[\w-]{1,40}:\s*[\"']?\{[{%]")
@@ -119,6 +122,7 @@ def labelled_head(text: str) -> tuple[dict[str, Any], list[str], str] | None:
     >>> labelled_head("Titel: Taxes\\nAutor: Ada Quill\\nDatum: 5.3.2019\\n\\nThey rise.")[2]
     'They rise.'
     """
+    text, mark = _closed_up(text)
     match = _PLAIN.match(text)
     if not match:
         return None
@@ -142,7 +146,26 @@ def labelled_head(text: str) -> tuple[dict[str, Any], list[str], str] | None:
             fields[field] = value
     if len(fields) < 3 or "title" not in fields or not {"authors", "date"} & fields.keys():
         return None
-    return fields, others, start + text[match.end() :]
+    return fields, [*others, *mark], start + text[match.end() :]
+
+
+def _closed_up(text: str) -> tuple[str, list[str]]:
+    """Return a text with no blank lines between its first labelled ones, as documents have them.
+
+    A label of the text alone on its line, "Copy:", is returned apart.
+
+    >>> _closed_up("Title: Fog\\n\\nBy: Ada Quill\\n\\nText:\\n\\nIt lifted.")
+    ('Title: Fog\\nBy: Ada Quill\\n\\nIt lifted.', ['Text:'])
+    """
+    blocks = re.split(r"\n[ \t]*\n\s*", text[:_LABELLED].lstrip(), maxsplit=_MOST_LABELS)
+    count = next((at for at, each in enumerate(blocks) if not _LABELLED_LINE.fullmatch(each)), 0)
+    if count < 2 or count == len(blocks):
+        return text, []
+    rest = text[text.index(blocks[count], sum(map(len, blocks[:count]))) :]
+    bare, _, below = rest.partition("\n")
+    if bare.strip().rstrip(":").casefold() in _TEXT_LABELS and bare.rstrip().endswith(":"):
+        return "\n".join(blocks[:count]) + "\n\n" + below.lstrip(), [bare.strip()]
+    return "\n".join(blocks[:count]) + "\n\n" + rest, []
 
 
 def _toml(text: str) -> Any:

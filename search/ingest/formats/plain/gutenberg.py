@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from search.article import Article
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record
+from search.ingest.formats.values.date_values import read_day
+from search.ingest.lines.phrase_tables import letters
 from search.ingest.raw_documents import Document, Origin
 
 _START = re.compile(r"(?m)^\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")
 _END = re.compile(r"(?m)^\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")
-_FIELD = re.compile(
-    r"(?m)^(Title|Author|Language|Release date|Posting Date): +(.+)$", re.IGNORECASE
-)
+_FIELD = re.compile(r"(?m)^(Title|Author|Language|Original publication): +(.+)$", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _LICENCE = re.compile(r"(?im)^(?:Produced by|E-text prepared by|Transcribed by).{0,300}$")
 
 
@@ -30,6 +31,8 @@ def recognises(text: str) -> bool:
 def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article]:
     """Yield the one text, its licence left in `removed`.
 
+    The day of its release is the file's: of the text only the year of its first print counts.
+
     Raises:
         RejectError: there is nothing between the marks.
     """
@@ -39,16 +42,31 @@ def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article
     head, body = text[: start.start()], text[start.end() : end.start() if end else len(text)]
     found = {name.casefold(): value.strip() for name, value in _FIELD.findall(head)}
     credit = [match[0] for match in _LICENCE.finditer(body[:3000])]
+    texts = unwrapped(_LICENCE.sub("", body))
+    names = {letters(found.get(name, "")) for name in ("title", "author")}
+    known = {"by", *names, *(f"by{name}" for name in names)}
+    opening = next((at for at, each in enumerate(texts) if letters(each) not in known), 0)
     fields = {
         "title": found.get("title"),
         "authors": found.get("author"),
         "language": found.get("language"),
-        "date": re.sub(r"\[.*?\]", "", found.get("release date", "")),
-        "body": unwrapped(_LICENCE.sub("", body)),
+        "date": _first_print(found.get("original publication", "")),
+        "body": texts[opening:],
         "removed": [
             (" ".join(each.split()), "gutenberg-notice")
-            for each in (head, text[end.start() :] if end else "", *credit)
+            for each in (head, text[end.start() :] if end else "", *credit, *texts[:opening])
             if each.strip()
         ],
     }
     yield record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _first_print(text: str) -> str:
+    """Return the day or year of a book's first print.
+
+    >>> _first_print("London: Harbour Press, 1909")
+    '1909'
+    """
+    if read_day(text):
+        return text
+    return year[0] if (year := _YEAR.search(text)) else ""

@@ -140,7 +140,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
         if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
-            body, cuts = without_mailing(list(markup), _header(message, "Subject"))
+            body, cuts = without_mailing(
+                list(markup), _header(message, "Subject"), _sender(_header(message, "From"))
+            )
             removed = [(cut, "mailing") for cut in cuts]
     fields = {
         "title": _header(message, "Subject"),

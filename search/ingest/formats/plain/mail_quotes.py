@@ -93,12 +93,15 @@ def is_reply(removed: list[tuple[str, str]], subject: str) -> bool:
     return is_rule and not _FORWARDS.match(subject)
 
 
-def without_mailing(paragraphs: list[str], subject: str) -> tuple[list[str], list[str]]:
+def without_mailing(
+    paragraphs: list[str], subject: str, sender: str = ""
+) -> tuple[list[str], list[str]]:
     """Return the paragraphs of a newsletter without those of its mailing, and what was cut.
 
     The lines above the headline go if it repeats the subject, and all from the first short line
     below the text that lets one leave the list, with the rights and addresses right above it. Such
-    a line with as many words below it as above it is in the text.
+    a line with as many words below it as above it is in the text. Below the headline go a preview
+    that stood above it, too, and the line of the sender's name.
 
     >>> without_mailing(["View in browser", "Fog", "It lifted at noon.", "Unsubscribe"], "Fog")
     (['It lifted at noon.'], ['View in browser', 'Fog', 'Unsubscribe'])
@@ -116,13 +119,45 @@ def without_mailing(paragraphs: list[str], subject: str) -> tuple[list[str], lis
             end = number
             break
         above += sizes[number]
-    while end < len(paragraphs) and end > begin + 1 and _IMPRINT.match(paragraphs[end - 1]):
-        end -= 1
+    above_title = {_seen(each) for each in paragraphs[:begin]}
+    while begin < min(end, _PREHEADER) and (
+        _seen(paragraphs[begin]) in above_title or _is_signed(paragraphs[begin], sender)
+    ):
+        begin += 1
+    if end < len(paragraphs):
+        end = _begin_of_imprint(paragraphs, begin, end)
     if begin >= end:
         return paragraphs, []
     return paragraphs[begin:end], [*paragraphs[:begin], *paragraphs[end:]]
 
 
+def _seen(text: str) -> str:
+    """Return a text without the invisible signs that pad the preview of a newsletter."""
+    return "".join(sign for sign in text if sign.isprintable() and sign != "\u034f").strip()
+
+
+def _is_signed(text: str, sender: str) -> bool:
+    """Return True for a short line with the sender's name: "Ada Quill", "Ada Quill, Mar 8".
+
+    >>> _is_signed("Ada Quill, Mar 8", "Ada Quill from Quay Letter"), _is_signed("Fog", "")
+    (True, False)
+    """
+    name = re.split(r" (?:from|at|von|de|da|van|@) ", sender)[0].strip()
+    return len(name.split()) > 1 and name in text and len(text.split()) <= _SIGNED_WORDS
+
+
+def _begin_of_imprint(paragraphs: list[str], begin: int, end: int) -> int:
+    """Return where the short lines about the mailing begin that stand above its last one."""
+    first = end
+    for number in range(end - 1, max(begin, end - _IMPRINT_LINES - 1), -1):
+        if len(paragraphs[number].split()) > _MAILING_WORDS:
+            break
+        if _IMPRINT.match(paragraphs[number]):
+            first = number
+    return first
+
+
+_SIGNED_WORDS, _IMPRINT_LINES = 8, 6
 _PREHEADER = 8  # paragraphs above the headline of a newsletter, at most
 _MAILING_WORDS = 25  # of a line about the mailing; longer ones are text
 _VIEW = re.compile(
@@ -136,7 +171,7 @@ _LEAVE = re.compile(
 )
 _IMPRINT = re.compile(
     r"(?i)(?:copyright\b|©|\(c\) |our mailing address|you (?:are )?receiv|you received"
-    r"|this email was sent|sent (?:to|by) \S+@)"
+    r"|this email was sent|sent (?:to|by) \S+@|thanks for reading .{0,120}\bsubscribe)"
 )
 
 

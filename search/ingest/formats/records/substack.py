@@ -73,8 +73,8 @@ def _microformats(text: str) -> dict[str, Any]:
     texts = (
         record_text.paragraphs(html.tostring(body, encoding="unicode")) if body is not None else ()
     )
-    if texts and texts[0] == title:
-        texts = texts[1:]
+    for known in (title, words("p-summary")):  # both stand above the text once more
+        texts = texts[1:] if texts and texts[0] == known else texts
     return {
         "title": title,
         "dek": words("p-summary"),

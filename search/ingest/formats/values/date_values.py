@@ -27,6 +27,11 @@ _LONGEST = 100  # characters of a field that is read as a day; longer ones are p
 _NAMED_DAY = re.compile(
     r"(?:^|[/!_ ]|(?<=[A-Za-z])-)((?:1[6-9]|20)\d\d)([-_.]?)(\d{1,2})\2(\d{1,2})(?=[-_. ][^/]*$|$)"
 )
+# "1990-04/", "1990/04/", "1990/April/", "1990/04 April/"
+_FOLDER_MONTH = re.compile(
+    r"(?:^|[/!])((?:1[6-9]|20)\d\d)"
+    r"(?:[-_. ](\d{1,2})|/(\d{1,2})|/(?:\d{1,2}[-_. ]{1,3})?([^\W\d_]{3,12}))/"
+)
 _FOLDER_DAY = re.compile(r"(?:^|[/!])((?:1[6-9]|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 
 
@@ -136,21 +141,25 @@ def order_among(texts: Iterable[str]) -> str:
     return orders.pop() if len(orders) == 1 else ""
 
 
-def day_in_path(key: str) -> dt.date | None:
-    """Return the full day in a file's name or folders, None without one.
+def day_in_path(key: str) -> Day | None:
+    """Return the day in a file's name or folders, else the month of its folders.
 
-    >>> day_in_path("_posts/2019-3-6-the-bridge.md"), day_in_path("1990/04/29/ferry.html")
+    >>> day_in_path("_posts/2019-3-6-the-bridge.md").date, day_in_path("1990/04/29/ferry.html").date
     (datetime.date(2019, 3, 6), datetime.date(1990, 4, 29))
+    >>> day_in_path("1990/April/ferry.txt")
+    Day(date=datetime.date(1990, 4, 1), precision='month', printed='April 1990')
     """
+    found = None
     if match := _NAMED_DAY.search(key):
-        return (
-            date_of(match[1], match[3], match[4])
-            if match[2] or len(match[3] + match[4]) == 4
-            else None
-        )
-    if match := _FOLDER_DAY.search(key):
-        return date_of(match[1], match[2], match[3])
-    return None
+        if match[2] or len(match[3] + match[4]) == 4:
+            found = date_of(match[1], match[3], match[4])
+    elif match := _FOLDER_DAY.search(key):
+        found = date_of(match[1], match[2], match[3])
+    elif match := _FOLDER_MONTH.search(key):
+        figures = match[2] or match[3]
+        month = month_or_year(f"{match[1]}-{figures}" if figures else f"{match[4]} {match[1]}")
+        return month if month is not None and month.precision == "month" else None
+    return None if found is None else Day(found, "day", found.isoformat())
 
 
 def _whole_day(text: str, order: str) -> dt.date | None:

@@ -20,6 +20,7 @@ from search.ingest.formats.xml import issue_files
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _NO_ARTICLES = frozenset({"advertisement", "illustration", "masthead"})
+_BYLINES = frozenset("author byline".split())
 _HEADS = frozenset("heading headline title title_section head overline subheadline".split())
 
 
@@ -50,11 +51,20 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 def _of_mets(
     root: Element, blocks: dict[str, str], document: Document, origin: Origin
 ) -> Iterator[Article | PassedOver]:
-    about = {
-        "date": next((text_of(each) for each in root.iter("dateIssued")), ""),
-        "publication": next((text_of(each) for each in root.iter("title")), ""),
-        "language": next((text_of(each) for each in root.iter("languageTerm")), ""),
+    described = {each.get("ID", ""): each for each in root.iter("dmdSec")}
+    of_articles = {
+        name
+        for each in root.iter("div")
+        if each.get("TYPE", "").casefold() in issue_files.ARTICLES
+        for name in each.get("DMDID", "").split()
     }
+    issue = [each for name, each in described.items() if name not in of_articles] or [root]
+    about = {
+        name: next((text_of(found) for part in issue for found in part.iter(tag)), "")
+        for name, tag in (
+            ("date", "dateIssued"), ("publication", "title"), ("language", "languageTerm"),
+        )
+    }  # fmt: skip
     logical = next(
         (each for each in root.iter("structMap") if each.get("TYPE", "").upper() == "LOGICAL"), None
     )
@@ -73,30 +83,60 @@ def _of_mets(
         if kind in _NO_ARTICLES:
             yield PassedOver(here.source, f"{kind}, not an article", here.key)
             continue
-        heading, body = _parts(division, blocks)
-        title = division.get("LABEL") or " ".join(heading)
-        fields = {**about, "title": title, "body": body, "label": kind if kind != "article" else ""}
-        if body:
+        parts = _parts(division, blocks)
+        own = next(
+            (described[n] for n in division.get("DMDID", "").split() if n in described), None
+        )
+        title, people = _described(own) if own is not None else ("", [])
+        fields = {
+            **about,
+            "title": title or division.get("LABEL") or " ".join(parts.heading),
+            "authors": people or parts.authors,
+            "body": parts.body,
+            "label": kind if kind != "article" else "",
+        }
+        if parts.body:
             yield record.build({name: value for name, value in fields.items() if value}, here)
         else:
             yield PassedOver(here.source, "a part of an issue without text", here.key)
 
 
-def _parts(division: Element, blocks: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Return the texts of an article's headings and of its body, each in reading order."""
-    heading: list[str] = []
-    body: list[str] = []
-    waiting: list[tuple[Element, bool]] = [(division, False)]
+@dataclasses.dataclass(slots=True)
+class _Parts:
+    """The texts of an article's headings, of its authors and of its body, in reading order."""
+
+    heading: list[str] = dataclasses.field(default_factory=list)
+    authors: list[str] = dataclasses.field(default_factory=list)
+    body: list[str] = dataclasses.field(default_factory=list)
+
+
+def _parts(division: Element, blocks: dict[str, str]) -> _Parts:
+    found = _Parts()
+    waiting = [(division, found.body)]
     while waiting:
-        element, head = waiting.pop()
-        head = head or element.get("TYPE", "").casefold() in _HEADS
+        element, texts = waiting.pop()
+        kind = element.get("TYPE", "").casefold()
+        texts = found.heading if kind in _HEADS else found.authors if kind in _BYLINES else texts
         if element.tag == "area":
             begin = element.get("BEGIN", "")
             text = blocks.get(f"{element.get('FILEID')}#{begin}") or blocks.get(begin)
             if text:
-                (heading if head else body).append(text)
-        waiting.extend((child, head) for child in reversed(element))
-    return heading, body
+                texts.append(text)
+        waiting.extend((child, texts) for child in reversed(element))
+    return found
+
+
+def _described(section: Element) -> tuple[str, list[str]]:
+    """Return the title and the people in an article's own description (MODS or Dublin Core)."""
+    title = next(section.iter("titleInfo"), None)
+    words = [] if title is None else [text_of(title.find(tag)) for tag in ("nonSort", "title")]
+    people = [
+        text_of(each.find("displayForm")) or " ".join(map(text_of, each.iter("namePart")))
+        for each in section.iter("name")
+    ]
+    plain = next((text_of(each) for each in section.iter("title")), "")
+    creators = [text_of(each) for each in section.iter("creator")]
+    return " ".join(filter(None, words)) or plain, [name for name in people or creators if name]
 
 
 def _blocks(root: Element) -> dict[str, str]:

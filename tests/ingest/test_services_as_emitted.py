@@ -1,0 +1,185 @@
+"""Downloads of services, mail, blogs and print in the forms that their products emit."""
+
+# ruff: noqa: E501 - a service's head is read as it stands
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+
+from search.article import Article
+from search.ingest import Cleaned, PassedOver, ingest
+from search.ingest.text import shortcodes
+from tests.ingest.test_self_check import AUTHOR, FIRST, SECOND, TITLE, read
+
+TEXT = f"{FIRST}\n\n{SECOND}"
+OTHER = "The Toll of Rain"
+
+
+def _two(form: str) -> str:
+    return "".join(form.format(title=title, day=5 + at) for at, title in enumerate((TITLE, OTHER)))
+
+
+def _heads(found: list[Article]) -> list[tuple[str, tuple[str, ...], str]]:
+    return [(each.title, each.authors, str(each.date)) for each in found]
+
+
+def test_a_page_mark_above_each_document_is_no_title(tmp_path: Path) -> None:
+    """Nexis Uni prints "Page 1 of 2" and the headline once more above each document."""
+    form = f"Page 1 of 2\n{{title}}\n\n{{title}}\nThe Courier\nMarch {{day}}, 2016 Friday\n\nSection: EDITORIAL; Pg. A8\nLength: 112 words\nByline: {AUTHOR}\nBody\n\n\n{TEXT}\n\n\nLoad-Date: March 9, 2016\n\nEnd of Document\n\n"
+    found = read(tmp_path, "a.txt", _two(form))
+    assert _heads(found) == [
+        (TITLE, (AUTHOR,), "2016-03-05"),
+        (OTHER, (AUTHOR,), "2016-03-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"{{title}}\nCourier, The (OH) - March {{day}}, 2016\nAuthor/Byline: {AUTHOR}\nEdition: FINAL\nSection: OPINION\nPage: 07A\n{TEXT}\n\nMemo:\nA correction ran.\nRecord: 98\nCopyright: Copyright (c) 2016 The Courier\n\nOpenURL Link\n\n\n",
+        f"{{title}}\nAuthor: {AUTHOR}\nDate: Mar. {{day}}, 2016\nPublisher: Courier Media\nDocument Type: Column\nLength: 512 words\n\n{TEXT}\n\nCopyright: COPYRIGHT 2016 Courier Media\n\n\n",
+    ],
+)
+def test_documents_begin_with_lines_above_the_first_label(tmp_path: Path, form: str) -> None:
+    """NewsBank and Gale have no rule between documents: the first label's heads separate them."""
+    found = read(tmp_path, "a.txt", _two(form))
+    assert [(title, day) for title, _, day in _heads(found)] == [
+        (TITLE, "2016-03-05"),
+        (OTHER, "2016-03-06"),
+    ]
+    assert all(each.body == (FIRST, SECOND) for each in found)
+
+
+def test_a_document_without_its_text_is_passed_over(tmp_path: Path) -> None:
+    """ProQuest lists documents whose text it doesn't have: they are no articles."""
+    form = f"{'_' * 60}\n\n{{title}}\n\nAuthor: {AUTHOR}\n\nFull text: Not available.\n\nTitle: {{title}}\n\nPublication date: Mar {{day}}, 1912\n\n"
+    (tmp_path / "a.txt").write_text(_two(form))
+    outcomes = list(ingest([tmp_path], jobs=0))
+    assert not [each for each in outcomes if isinstance(each, Cleaned)]
+    assert sum(isinstance(each, PassedOver) for each in outcomes) == 2
+
+
+def test_labels_that_recur_in_one_document_flag_it(tmp_path: Path) -> None:
+    """Where documents can't be taken apart, labels with several values tell that there are some."""
+    head = f"BYLINE: {AUTHOR}\nSECTION: Opinion\nLENGTH: 90 words\nLOAD-DATE: May 5, 2012\n\n"
+    below = f"\n\nLENGTH: 80 words\nBYLINE: Bo Reyes\n\n{SECOND}"
+    (found,) = read(tmp_path, "a.txt", f"The Mail\nMay 5, 2012\n\n{TITLE}\n\n{head}{FIRST}{below}")
+    assert found.needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The Mercury (Hobart), Wednesday 5 March 1952, page 4\n\n{TEXT}",
+        f"**** *paper_post *year_1952\n{TEXT}",
+        f"1. {TITLE}\n2009年03月05日　朝刊　003　00751文字\n\n{TEXT}\n\n2. {OTHER}\n2009年03月06日　朝刊　003　00851文字\n\n{TEXT}",
+    ],
+)
+def test_forms_that_no_reader_knows_are_flagged(tmp_path: Path, text: str) -> None:
+    """A header's line as a title, and lines of days between texts, are signs of a misreading."""
+    assert all(each.needs_review for each in read(tmp_path, "a.txt", text))
+
+
+def test_folders_of_months_give_the_month(tmp_path: Path) -> None:
+    """A text without a day has the month of its folders, kept with its precision."""
+    for name in ("1990/April/a.txt", "1990-05/b.txt", "1990/06/c.txt"):
+        read(tmp_path, name, f"{name[-5]} {TITLE}\n\nBy {AUTHOR}\n\n{TEXT}")
+    found = [each.article for each in ingest([tmp_path], jobs=0) if isinstance(each, Cleaned)]
+    assert sorted(str(each.date)[:7] for each in found) == ["1990-04", "1990-05", "1990-06"]
+    assert {each.date_precision for each in found} == {"month"}
+
+
+def test_labelled_paragraphs_of_a_document_are_its_head(tmp_path: Path) -> None:
+    """Word puts each labelled line into a paragraph of its own, and "Copy:" above the text."""
+    text = f"Headline: {TITLE}\n\nByline: {AUTHOR}\n\nPublication date: 5 March 2021\n\nWord count: 90\n\nCopy:\n\n{TEXT}"
+    (found,) = read(tmp_path, "a.txt", text)
+    assert _heads([found]) == [(TITLE, (AUTHOR,), "2021-03-05")]
+    assert found.body == (FIRST, SECOND)
+    assert {"Copy:", "Word count: 90"} <= {cut.text for cut in found.removed}
+
+
+def test_properties_of_a_document_count_where_its_text_has_none(tmp_path: Path) -> None:
+    """Title and author of a Word file's properties are taken with a flag, never over the text's."""
+    import docx
+
+    for name, lines in (("a", []), ("b", [OTHER, "By Bo Reyes"])):
+        made, file = docx.Document(), io.BytesIO()
+        made.core_properties.title, made.core_properties.author = TITLE, AUTHOR
+        for line in [*lines, FIRST, SECOND]:
+            made.add_paragraph(line)
+        made.save(file)
+        (tmp_path / f"{name}.docx").write_bytes(file.getvalue())
+    first, second = [
+        each.article for each in ingest([tmp_path], jobs=0) if isinstance(each, Cleaned)
+    ]
+    assert (first.title, first.authors, first.needs_review) == (TITLE, (AUTHOR,), True)
+    assert first.body == (FIRST, SECOND)
+    assert (second.title, second.authors, second.needs_review) == (OTHER, ("Bo Reyes",), False)
+
+
+def test_a_newsletters_preview_and_imprint_are_cut(tmp_path: Path) -> None:
+    """A preview shown above and below the headline, the sender's line and an address are no text."""
+    parts = [
+        "What was promised",
+        "View in browser",
+        f"<h1>{TITLE}</h1>",
+        "What was promised",
+        f"{AUTHOR}, Mar 8",
+        FIRST,
+        SECOND,
+        f"© 2021 {AUTHOR}",
+        "548 Market Street, San Francisco",
+        "Unsubscribe",
+    ]
+    mail = f"From: {AUTHOR} from Quay Letter <q@x.example>\nTo: r@x.example\nSubject: {TITLE}\nDate: Mon, 8 Mar 2021 09:00:00 +0000\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><body>{''.join(f'<p>{each}</p>' for each in parts)}</body></html>"
+    (found,) = read(tmp_path, "a.eml", mail)
+    assert found.body == (FIRST, SECOND)
+    assert "548 Market Street, San Francisco" in {cut.text for cut in found.removed}
+
+
+def test_a_book_has_the_year_of_its_first_print(tmp_path: Path) -> None:
+    """Project Gutenberg's release day is the file's; title and author above the text are cut."""
+    book = f"Title: {TITLE}\n\nAuthor: {AUTHOR}\n\nRelease date: May 1, 2005 [eBook #2]\n\nOriginal publication: London: Weir Press, 1909\n\n*** START OF THE PROJECT GUTENBERG EBOOK W ***\n\n{TITLE.upper()}\n\nby\n\n{AUTHOR.upper()}\n\n{TEXT}\n\n*** END OF THE PROJECT GUTENBERG EBOOK W ***"
+    (found,) = read(tmp_path, "a.txt", book)
+    assert (found.date, found.date_precision) == (dt.date(1909, 1, 1), "year")
+    assert found.body == (FIRST, SECOND)
+
+
+def test_an_articles_own_description_names_it(tmp_path: Path) -> None:
+    """METS describes an article by MODS: title and people count before its blocks' texts."""
+
+    def block(name: str, text: str) -> str:
+        words = "".join(f'<String CONTENT="{word}"/>' for word in text.replace('"', "").split())
+        return f'<TextBlock ID="{name}"><TextLine>{words}</TextLine></TextBlock>'
+
+    (tmp_path / "alto").mkdir()
+    (tmp_path / "alto/1.xml").write_text(
+        f"<alto><Layout>{block('T', TITLE.upper())}{block('A', 'By N. Brook')}{block('P', FIRST)}</Layout></alto>"
+    )
+    mods = "<dmdSec ID='{}'><mods><titleInfo><title>{}</title></titleInfo>{}</mods></dmdSec>"
+
+    def area(kind: str, name: str) -> str:
+        return f"<div TYPE='{kind}'><fptr><area FILEID='F1' BEGIN='{name}'/></fptr></div>"
+
+    parts = area("TITLE", "T") + area("AUTHOR", "A") + area("PARAGRAPH", "P")
+    mets = (
+        "<mets xmlns:xlink='http://www.w3.org/1999/xlink'>"
+        + mods.format("D0", TITLE, f"<name><displayForm>{AUTHOR}</displayForm></name>")
+        + mods.format("ISSUE", "The Weir Echo", "<dateIssued>1912-03-05</dateIssued>")
+        + "<file ID='F1'><FLocat xlink:href='file://./alto/1.xml'/></file>"
+        f"<structMap TYPE='LOGICAL'><div TYPE='ARTICLE' DMDID='D0'>{parts}</div></structMap></mets>"
+    )
+    (found,) = read(tmp_path, "1-mets.xml", mets)
+    assert _heads([found]) == [(TITLE, (AUTHOR,), "1912-03-05")]
+    assert found.publication == "The Weir Echo"
+    assert len(found.body) == 1
+
+
+def test_closed_shortcodes_leave_what_they_hold() -> None:
+    """The marks of plugins go; words that a writer put into brackets stay."""
+    text = '[dropcap]T[/dropcap]axes rise [sic]. [mc4wp_form id="12"][et_social_share][video of the vote]'
+    assert shortcodes.without(text)[0] == "Taxes rise [sic]. [video of the vote]"
