@@ -13,6 +13,7 @@ from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import publication_state, record
+from search.ingest.formats.tables import columns_by_value
 from search.ingest.formats.values.date_values import order_among
 from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -59,15 +60,14 @@ def _rows(
     rows: Iterator[tuple[Any, ...]], document: Document, origin: Origin, sheet: int
 ) -> Iterator[tuple[int, Article | PassedOver]]:
     header: list[str] = []
-    order = ""
+    hints: dict[str, str] = {}
     number = 0
     while (row := next(rows, None)) is not None:
         number += 1
         names = ["" if cell is None else str(cell).strip() for cell in row]
         if not header:
             if len(known_names(names)) >= 2 or known_names(names) >= {"body"}:
-                header = names
-                rows, order = _with_order(rows, header)
+                rows, header, hints = _looked_at(rows, names)
             elif number >= _HEADER_ROWS:
                 return
             continue
@@ -78,8 +78,9 @@ def _rows(
         }
         if not values:
             continue
-        if order:
-            values.setdefault("date_order", order)
+        for hint, shown in hints.items():
+            if shown:
+                values.setdefault(hint, shown)
         here = numbered(document, origin, number if sheet == 1 else sheet * 1_000_000 + number)
         try:
             if not record.has_body(values, here):
@@ -92,11 +93,23 @@ def _rows(
             yield number, PassedOver(here.source, str(error), here.key)
 
 
-def _with_order(
-    rows: Iterator[tuple[Any, ...]], header: list[str]
-) -> tuple[Iterator[tuple[Any, ...]], str]:
-    """Return the rows, and the order of days in figures that the first of them show."""
+def _looked_at(
+    rows: Iterator[tuple[Any, ...]], names: list[str]
+) -> tuple[Iterator[tuple[Any, ...]], list[str], dict[str, str]]:
+    """Return the rows, their header, and what the first of them show together."""
     first = list(islice(rows, _ORDER_ROWS))
+    texts = [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in first[: columns_by_value.MOST_ROWS]
+    ]
+    header = columns_by_value.named(names, texts)
     columns = [number for number, name in enumerate(header) if ours(name) == "date"]
     days = (row[n] for row in first for n in columns if n < len(row))
-    return chain(first, rows), order_among(day for day in days if isinstance(day, str))
+    return (
+        chain(first, rows),
+        header,
+        {
+            "date_order": order_among(day for day in days if isinstance(day, str)),
+            "title_tail": columns_by_value.title_tail(header, texts),
+        },
+    )

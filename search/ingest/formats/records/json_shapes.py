@@ -6,7 +6,9 @@ their values (`{"rendered": ...}`, `attributes`, `headline.main`) to plain names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from search.ingest.formats.records.json_systems import (
@@ -135,7 +137,7 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
             flat[name] = value
             continue
         inner = _loaded_story(name, value)
-        if isinstance(inner, Mapping) and name in _WRAPPERS and not _is_body(inner):
+        if isinstance(inner, Mapping) and _wraps(name) and not _is_body(inner):
             wrapped.append(inner)
         else:
             flat[name] = _unwrapped(name, _related(name, value))
@@ -152,6 +154,21 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
     return flat
 
 
+@lru_cache(maxsize=1024)
+def _wraps(name: str) -> bool:
+    """Return True for a name of nothing but an article's own parts: "facets", "articleInfo"."""
+    words = _WORDS.findall(str(name))
+    return name in _WRAPPERS or (
+        bool(words) and ours(name) is None and all(each.casefold() in _PARTS for each in words)
+    )
+
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_PARTS = frozenset(
+    "meta metadata info information details detail data header props facets facet fields field"
+    " publishing editorial classification custom extra basic article story post item document"
+    " dates core general news attributes properties".split()
+)
 _FORCED = frozenset({"authors", "section", "topics", "captions", "dek"})
 
 

@@ -33,6 +33,9 @@ from search.ingest.raw_documents import Origin, article_id
 from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.text.draft import bare_title
 
+# What a table's rows show together: how it writes 3/5/2019, and what all its titles end in.
+HINTS = frozenset({"date_order", "title_tail"})
+
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
     """Return the article in `values`, whose names may be anyone's.
@@ -43,8 +46,8 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
         RejectError: there is neither a title nor a body in it.
     """
     fields = neighbours.completed(pick(values, origin.rules.fields), values, origin.source)
-    if order := values.get("date_order"):  # how the table that the record is from writes 3/5/2019
-        fields["date_order"] = order
+    for hint in HINTS & values.keys():
+        fields[hint] = values[hint]
     return of_fields(fields, origin)
 
 
@@ -57,9 +60,13 @@ def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
             fields = {**pick(head, {}), **fields, "body": below}
     if not rich_text.is_rich(value):
         return build(fields, origin)
-    texts, captions = record_body.of_blocks(*rich_text.blocks(value))
-    known = paragraphs(fields.get("captions"))
-    return build({**fields, "body": texts, "captions": [*known, *captions]}, origin)
+    furniture: list[str] = []
+    text = record_body.of_blocks(*rich_text.blocks(value, furniture))
+    cuts = [*(fields.get("removed") or ()), *((each, "furniture block") for each in furniture)]
+    cuts += [(each.text, each.rule) for each in text.cuts]
+    captions = [*paragraphs(fields.get("captions")), *text.captions]
+    given = {"body": list(text.paragraphs), "captions": captions, "removed": cuts}
+    return build({**fields, **given}, origin)
 
 
 def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
@@ -92,12 +99,7 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
                 composed.append((field, str(name)))
         if isinstance(value, str) and folded(str(name)) == "byline":
             picked["byline"] = value  # in addition to the names in `authors`
-        elif (
-            field is None
-            and filled(value)
-            and name not in mapping.values()
-            and name != "date_order"
-        ):
+        elif field is None and filled(value) and name not in mapping.values() and name not in HINTS:
             UNREAD.note(str(name))
     for field, name in composed:  # read by its words, but another name has the field
         if chosen[field] != name and name not in mapping.values():
@@ -186,7 +188,8 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     doubts += doubtful
     byline = byline_in(fields.get("authors"), fields.get("byline"))
     publication = _no_address(line(_first(fields.get("publication")))) or origin.publication
-    title, tails = record_clues.without_tail(title or "", (publication, *byline.authors))
+    names = (publication, *byline.authors, fields.get("title_tail"))
+    title, tails = record_clues.without_tail(title or "", names)
     title, prefixes, label = bare_title(title, origin.rules)
     made = Article(
         id=article_id(origin, _plain(fields.get("id")), url),

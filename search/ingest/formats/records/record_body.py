@@ -75,22 +75,24 @@ def read(value: object) -> Body:
     return Body(found, captions, cuts)
 
 
-def of_blocks(texts: list[str], captions: list[str]) -> tuple[list[str], list[str]]:
-    """Return the texts of blocks, those in Markdown without its marks, and all captions.
+def of_blocks(texts: list[str], captions: list[str]) -> Body:
+    """Return the body of blocks of plain text, Markdown or HTML, with all captions.
 
-    >>> of_blocks(["## The mud", "It rose."], ["The quay"])
-    (['The mud', 'It rose.'], ['The quay'])
+    >>> of_blocks(["## The mud", "It rose."], ["The quay"]).paragraphs
+    ('The mud', 'It rose.')
     """
     found: list[str] = []
     captions = [*captions]
+    cuts: list[RemovedText] = []
     for text in texts:
-        if _is_markdown(text):
-            plain, pictures = markdown_marks.without_marks(paragraphs(text))
-            found += plain
-            captions += pictures
+        if _is_markdown(text) or "figcaption" in text or _CLASS.search(text):
+            body = read(text)
+            found += body.paragraphs
+            captions += body.captions
+            cuts += body.cuts
         else:
             found.append(text)
-    return found, captions
+    return Body(tuple(found), captions, cuts)
 
 
 def _is_markdown(text: str) -> bool:

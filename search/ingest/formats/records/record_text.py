@@ -37,7 +37,8 @@ _WANTED = (
     "value",
     "text",
 )
-_OTHERS = ("@id", "family", "familyName", "last_name", "url", *MOMENT_NAMES)
+_OTHERS = ("@id", "family", "familyName", "last_name", "lastName", "lastname", "last", "url",
+           *MOMENT_NAMES)  # fmt: skip
 
 
 def line(value: object) -> str | None:

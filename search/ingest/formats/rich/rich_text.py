@@ -8,41 +8,19 @@ yield captions; headings, quotations and lists yield paragraphs.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from search.ingest.formats.rich import run_texts
+from search.ingest.formats.rich import boxes, run_texts
+from search.ingest.formats.values.field_names import ours
 
-_KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
-          "__typename", "blockType", "slice_type", "__component")  # fmt: skip
-_CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
-             "data", "value", "body", "raw", "json", "root", "document", "attrs",
-             "primary", "fields", "elements", "bodyModel", "paragraphs", "columns",
-             "contents")  # fmt: skip
-_TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy",
-          "bodyHtml", "body_html")  # fmt: skip
+_ALTERNATIVES = frozenset({"alt", "alttext", "alt_text", "label", "credit", "copyright"})
 _HEAD_ROLES = frozenset({"intro", "heading"})  # read as fields of their own
-_CAPTIONS = ("caption", "figcaption", "credit_line")
 _INLINE = frozenset(
     "text link hyperlink span mark hardbreak br line_break inline em strong autolink code a"
     " linebreak extended-text mention entry-hyperlink asset-hyperlink bold italic underline".split()
 )
-_PICTURES = frozenset(
-    "image photo figure picture gallery video embed media imageblock audio mosaic portrait map"
-    " simpleimage captioned-image imagewithcaption img upload".split()
-)
-_FURNITURE = frozenset(
-    "title byline author authors ad advertisement newsletter related interstitial_link divider"
-    " social embedtweet banner_advertisement raw_html oembed_response recommended logo cta"
-    " calltoaction call_to_action newslettersignup newsletter_signup".split()
-)
-# Words in the kind of a box, or in the name of a list, that is no part of the article.
-_BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
-_PULL_QUOTE = re.compile(r"(?:core/)?pull[-_ ]?quote(?:block)?", re.IGNORECASE)
 _MOST = 20_000  # nodes of one article
-_MOST_PIECES = 200  # of one pull quote
-_MOST_QUOTES = 100  # that are looked for in the text, each in all of it; more are kept
 
 
 def is_rich(value: object) -> bool:
@@ -56,7 +34,7 @@ def is_rich(value: object) -> bool:
     value = loaded(value)
     if isinstance(value, Mapping):
         return (
-            any(isinstance(value.get(name), list) for name in _CHILDREN)
+            any(isinstance(value.get(name), list) for name in boxes.CHILDREN)
             or isinstance(value.get("root"), Mapping)
             or "ops" in value
             or "sections" in value
@@ -72,7 +50,7 @@ def _holds_tree(value: object, depth: int = 0) -> bool:
     """Return True for an object with a list of nodes in it, at most three levels down."""
     if not isinstance(value, Mapping) or depth > 3:
         return False
-    inner = [value[name] for name in _CHILDREN if value.get(name)]
+    inner = [value[name] for name in boxes.CHILDREN if value.get(name)]
     return any(isinstance(each, list) or _holds_tree(each, depth + 1) for each in inner)
 
 
@@ -95,8 +73,12 @@ def loaded(value: object) -> Any:
     return value
 
 
-def blocks(value: object) -> tuple[list[str], list[str]]:
+def blocks(value: object, cuts: list[str] | None = None) -> tuple[list[str], list[str]]:
     """Return (paragraphs, captions) of a rich text in order, each plain text or HTML.
+
+    Args:
+        value: the tree, or the list of blocks.
+        cuts: is given the words of blocks that aren't the article's: newsletters, other articles.
 
     >>> blocks({"type": "doc", "content": [{"type": "paragraph", "content": [
     ...     {"type": "text", "text": "It "}, {"type": "text", "text": "sailed."}]}]})
@@ -113,6 +95,7 @@ def blocks(value: object) -> tuple[list[str], list[str]]:
         return run_texts.of_mobiledoc(value), run_texts.captions_of_mobiledoc(value)
     paragraphs: list[str] = []
     captions: list[str] = []
+    furniture: list[str] = []
     waiting: list[Any] = [value]
     seen = 0
     while waiting and seen < _MOST:
@@ -126,34 +109,44 @@ def blocks(value: object) -> tuple[list[str], list[str]]:
         elif isinstance(node, str):
             _add(paragraphs, node)
         elif isinstance(node, Mapping):
-            _node(node, paragraphs, captions, waiting)
-    return _without_repeated_quotes(paragraphs), captions
+            _node(node, paragraphs, captions, furniture, waiting)
+    if cuts is not None:
+        cuts += filter(str.strip, furniture)
+    return boxes.without_repeated_quotes(paragraphs), captions
 
 
 def _node(
-    node: Mapping[str, Any], paragraphs: list[str], captions: list[str], waiting: list[Any]
+    node: Mapping[str, Any],
+    paragraphs: list[str],
+    captions: list[str],
+    cuts: list[str],
+    waiting: list[Any],
 ) -> None:
-    kind = kind_of(node)
-    if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES or _is_mediums_picture(node):
-        captions += [text for text in _captions(node) if text]
+    kind = boxes.kind_of(node)
+    if boxes.is_picture(node, kind):
+        found = [text for text in _captions(node) if text]
+        captions += found
+        if not found and "<" not in (words := boxes.words_of(node)):
+            cuts.append(words)
         return
-    if kind in _FURNITURE:
+    if boxes.is_furniture(kind):
+        cuts.append(boxes.words_of(node))
         return
     if _is_page_header(node):
         parts = [each for each in node["components"] if isinstance(each, Mapping)]
         waiting.extend(each for each in reversed(parts) if each.get("role") not in _HEAD_ROLES)
         return
-    if _is_pull_quote(node, kind):
-        if words := _words_of(node):
-            paragraphs.append(_PullQuote(words))
+    if boxes.is_pull_quote(node, kind):
+        if words := boxes.words_of(node):
+            paragraphs.append(boxes.PullQuote(words))
         return
     children = [
         node[name]
-        for name in _CHILDREN
+        for name in boxes.CHILDREN
         if isinstance(node.get(name), list | Mapping) and node[name]
     ]
     texts = [
-        node[name] for name in _TEXTS if isinstance(node.get(name), str) and node[name].strip()
+        node[name] for name in boxes.TEXTS if isinstance(node.get(name), str) and node[name].strip()
     ]
     tree = next((node[name] for name in ("raw", "json") if is_rich(node.get(name))), None)
     if tree is not None:
@@ -169,25 +162,37 @@ def _node(
             waiting.append(child)
             return
     if not children:  # cards and zones whose list has a name of the system's own
-        waiting.extend(
-            value
-            for name, value in reversed(list(node.items()))
-            if value and not _BOXES.search(f"{kind} {name}") and _holds_nodes(value)
-        )
+        for name, value in reversed(list(node.items())):
+            if value and _holds_nodes(value):
+                if boxes.BOXES.search(f"{kind} {name}"):
+                    cuts.append(boxes.words_of(value))
+                else:
+                    waiting.append(value)
+        if not kind and (text := _only_text(node)):
+            _add(paragraphs, text)
+
+
+def _only_text(node: Mapping[str, Any]) -> str:
+    """Return the text in a node of nothing but one text of several words: {"p": "It sailed."}."""
+    texts = [
+        value
+        for name, value in node.items()
+        if isinstance(value, str) and " " in value.strip() and name not in _ALTERNATIVES
+    ]
+    others = any(isinstance(value, list | Mapping) for value in node.values())
+    named = any(ours(str(name)) not in {None, "body", "id"} for name in node)
+    return texts[0] if len(texts) == 1 and not others and not named else ""
 
 
 def _holds_nodes(value: object) -> bool:
     """Return True for a list of nodes, or a tree with a kind or a root of its own."""
     if isinstance(value, Mapping):
-        return is_rich(value) and bool(kind_of(value) or isinstance(value.get("root"), Mapping))
+        return is_rich(value) and bool(
+            boxes.kind_of(value) or isinstance(value.get("root"), Mapping)
+        )
     return isinstance(value, list) and all(
-        isinstance(each, Mapping) and kind_of(each) for each in value
+        isinstance(each, Mapping) and boxes.kind_of(each) for each in value
     )
-
-
-def _is_mediums_picture(node: Mapping[str, Any]) -> bool:
-    """Return True for a picture of Medium, whose kinds are numbers in one of its forms."""
-    return node.get("type") == 4 and isinstance(node.get("metadata"), Mapping)
 
 
 def _is_page_header(node: Mapping[str, Any]) -> bool:
@@ -195,69 +200,12 @@ def _is_page_header(node: Mapping[str, Any]) -> bool:
     return node.get("role") == "header" and isinstance(node.get("components"), list)
 
 
-def _is_pull_quote(node: Mapping[str, Any], kind: str) -> bool:
-    """Return True for a sentence of the text that is printed large next to it."""
-    named = (kind, node.get("subtype"), node.get("style"))
-    return any(isinstance(each, str) and _PULL_QUOTE.fullmatch(each) for each in named)
-
-
-class _PullQuote(str):
-    """The words of a pull quote, until it is known whether the text has them."""
-
-    __slots__ = ()
-
-
-def _words_of(node: Mapping[str, Any]) -> str:
-    """Return all text in a node in one line."""
-    pieces: list[str] = []
-    waiting: list[Any] = [node]
-    while waiting and len(pieces) < _MOST_PIECES:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting.extend(reversed(each))
-        elif isinstance(each, Mapping):
-            pieces += [each[name] for name in _TEXTS if isinstance(each.get(name), str)]
-            waiting.extend(each[name] for name in reversed(_CHILDREN)
-                           if isinstance(each.get(name), list | Mapping))  # fmt: skip
-    return " ".join(" ".join(pieces).split())
-
-
-def _without_repeated_quotes(paragraphs: list[str]) -> list[str]:
-    """Return paragraphs without the pull quotes whose words are in the others.
-
-    One whose words are nowhere else is a part of the text: leaving it out would lose it.
-    """
-    if not 0 < sum(isinstance(each, _PullQuote) for each in paragraphs) <= _MOST_QUOTES:
-        return list(map(str, paragraphs))
-    rest = _bare(" ".join(each for each in paragraphs if not isinstance(each, _PullQuote)))
-    return [
-        str(each)
-        for each in paragraphs
-        if not isinstance(each, _PullQuote) or _bare(each) not in rest
-    ]
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, re.sub(r"<[^<>]{0,2000}>", "", text).casefold()))
-
-
-def kind_of(node: Mapping[str, Any]) -> str:
-    """Return a node's kind in lower case, "" if it names none.
-
-    >>> kind_of({"type": "Paragraph"}), kind_of({})
-    ('paragraph', '')
-    """
-    return next(
-        (value.casefold() for name in _KINDS if isinstance(value := node.get(name), str)), ""
-    )
-
-
 def _is_inline(node: object) -> bool:
     if isinstance(node, str):
         return False
     if not isinstance(node, Mapping) or "markups" in node:  # Medium's paragraphs have no kind
         return False
-    kind = kind_of(node)
+    kind = boxes.kind_of(node)
     if kind:
         return kind in _INLINE and not isinstance(node.get("content"), str)
     return isinstance(node.get("text"), str) and not node.get("children")
@@ -270,12 +218,12 @@ def _inline(nodes: list[Any], depth: int = 0) -> str:
         if isinstance(node, str):
             pieces.append(node)
         elif isinstance(node, Mapping):
-            if kind_of(node) in {"hardbreak", "br", "line_break", "linebreak"}:
+            if boxes.kind_of(node) in {"hardbreak", "br", "line_break", "linebreak"}:
                 pieces.append("\n")
             own = node.get("textData", node)  # Wix
             texts = (own.get(n) for n in ("text", "value")) if isinstance(own, Mapping) else ()
             text = next((each for each in texts if isinstance(each, str)), None)
-            child = next((node[n] for n in _CHILDREN if isinstance(node.get(n), list)), None)
+            child = next((node[n] for n in boxes.CHILDREN if isinstance(node.get(n), list)), None)
             pieces.append(text if text is not None else _inline(child or [], depth + 1))
     return "".join(pieces)
 
@@ -285,7 +233,7 @@ def _captions(node: Mapping[str, Any]) -> Iterator[str]:
     if "markups" in node and isinstance(node.get("text"), str):  # Medium's
         yield node["text"]
     for holder in (node, *(value for value in node.values() if isinstance(value, Mapping))):
-        for name in _CAPTIONS:
+        for name in boxes.CAPTIONS:
             value = holder.get(name)
             if isinstance(value, str):
                 yield value

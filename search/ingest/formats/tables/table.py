@@ -7,6 +7,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import publication_state, record
+from search.ingest.formats.tables import columns_by_value
 from search.ingest.formats.values.date_values import order_among
 from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
@@ -56,6 +58,7 @@ def split(
     A row that is out of shape is rejected by its first line, and reading goes on at the next.
     """
     limits = budget.limits
+    csv.field_size_limit(limits.max_bytes)
     lines = _Lines(stream, limits.max_bytes)
     try:
         header, delimiter = _header(lines)
@@ -63,7 +66,12 @@ def split(
         yield Rejected.at(place, error)
         return
     broken = 0
-    order = _order(lines, header, delimiter)
+    first = _sample(lines, delimiter)
+    header = columns_by_value.named(header, first)
+    hints = {
+        "date_order": _order(lines, header, delimiter),
+        "title_tail": columns_by_value.title_tail(header, first),
+    }
     while lines.more():
         start = lines.number + 1
         row, size = _row(lines, delimiter, len(header), limits.max_bytes)
@@ -86,8 +94,9 @@ def split(
                 for name, cell in zip(header, row, strict=False)
                 if name and cell.strip() not in {"", "\\N"}
             }
-            if order:
-                values.setdefault("date_order", order)
+            for hint, found in hints.items():
+                if found:
+                    values.setdefault(hint, found)
             yield Document("table", here, fields=values, size=size)
 
 
@@ -102,6 +111,15 @@ def _unescaped(cell: str) -> str:
     if "\n" in cell or "\\n" not in cell:
         return cell
     return _LINE_ENDS.sub(lambda signs: "\n" * signs[0].count("n"), cell)
+
+
+def _sample(lines: _Lines, delimiter: str) -> list[list[str]]:
+    """Return the first rows of a table, those before any that is out of shape."""
+    rows: list[list[str]] = []
+    reader = csv.reader(lines.ahead(_ORDER_LINES), delimiter=delimiter, strict=False)
+    with suppress(csv.Error):
+        rows.extend(islice(reader, columns_by_value.MOST_ROWS))
+    return rows
 
 
 def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
@@ -247,7 +265,6 @@ def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[lis
         if taken and size > longest:
             raise csv.Error("too long")
 
-    csv.field_size_limit(longest)
     source = feed()
     reader = csv.reader(source, delimiter=delimiter, strict=False)
     try:

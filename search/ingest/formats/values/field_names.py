@@ -25,8 +25,8 @@ _NAMES = {
         schlagzeile name
     """,
     "dek": """
-        dek standfirst subtitle subhead subheadline deck alternativeheadline trailtext
-        description descriptiontext summary abstract excerpt lead subheadlines subheadline
+        dek standfirst subtitle subhead subheadline subheadlines deck alternativeheadline trailtext
+        description descriptiontext summary abstract excerpt lead
         shortdescription metadescription postexcerpt snippet teaser untertitel vorspann chapeau
         entradilla bajada linhafina customexcerpt intro leadin
     """,
@@ -52,7 +52,8 @@ _NAMES = {
     """,
     "section": """
         section articlesection sectionname category categories desk department rubric newsdesk
-        ressort rubrik rubrique sección seccion sezione sectionid channel primarysection service
+        ressort rubrik rubrique sección seccion sezione sectionid channel primarysection
+        primarycategory primarytag service
     """,
     "label": """
         label kicker genre articletype type kind typeofmaterial documenttype articlekind

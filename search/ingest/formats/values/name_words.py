@@ -85,6 +85,7 @@ _PUBLISHED = frozenset(
     " posted".split()
 )
 _MOMENT = frozenset("at on em am time up".split())
+_SHORT = frozenset("short brief kurz court breve corto curto kort krótki".split())  # a summary's
 _LAST = frozenset("last latest letzte dernière última ultima".split())
 _CREATED = frozenset("created create creation".split())
 _FIELD_OF = {word: field for field, words in _HEADS.items() for word in words.split()}
@@ -102,7 +103,12 @@ _WEAK = frozenset("day signature".split())
 
 def _is_known(word: str) -> bool:
     return (
-        word in _FIELD_OF or word in _SOFT or word in _LAST or word in _CREATED or word in _MOMENT
+        word in _FIELD_OF
+        or word in _SOFT
+        or word in _LAST
+        or word in _CREATED
+        or word in _MOMENT
+        or word in _SHORT
     )
 
 
@@ -154,6 +160,8 @@ def field_of(name: str) -> str | None:
     if "first" in words and "name" in words:
         return None  # half of a person's name
     fields = {_FIELD_OF[word] for word in words if word in _FIELD_OF}
+    if _SHORT.intersection(words):
+        return "dek" if fields and fields <= {"body", "dek"} else None
     if fields <= {"date"} and _CREATED.intersection(words):
         return None  # when a record was made says little of when its article was printed
     if not fields and _PUBLISHED.intersection(words) and _MOMENT.intersection(words):

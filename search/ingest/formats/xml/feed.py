@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import feedparser
 
-from search.article import Article
+from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
@@ -23,6 +23,7 @@ from search.ingest.formats.values.markup import text_in
 from search.ingest.formats.xml import feed_refusals
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
+_TEASER_WORDS = 40  # a feed's summary has fewer, a short notice more
 _CHUNK = 1 << 16  # bytes: a feed is never held twice as a whole
 _OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
 _LONGEST_HEADER = 8 << 20  # bytes before the first item: an export lists its authors and tags there
@@ -148,8 +149,16 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
             if not str(tag.get("scheme", "")).endswith("#kind")  # Blogger's kinds of entries
         ],
         "body": content or summary,
+        "doubts": [] if content else _teaser_doubts(summary),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _teaser_doubts(summary: str) -> list[RemovedText]:
+    """Return the doubt of an item whose whole text is a short summary; the page has the rest."""
+    words = sum(len(each.split()) for each in record_text.paragraphs(summary))
+    few = 0 < words < _TEASER_WORDS
+    return [RemovedText(f"{words} words", "may be a summary alone", "body")] if few else []
 
 
 class _Scanner:
