@@ -43,9 +43,12 @@ _DATA = re.compile(r"\s{0,9}(?:\{\s{0,9}[\"']\w|\[\s{0,9}\{\s{0,9}[\"'])")
 _DAY_FIRST = re.compile(
     r"(?:1[6-9]|20)\d\d ?[年년-] ?\d{1,2} ?[月월-] ?\d{1,2}|\d{1,2}\. ?\w{3,10} (?:1[6-9]|20)\d\d"
 )
+_HEADS = frozenset({"date", "header-line", "labelled-above", "running-head", "copyright"})
 _APART = frozenset({"comment", "quoted-mail"})  # rules of cuts with texts of their own
-_DATED = 90  # characters of a line with a day that heads a text
+_DATED = 90  # characters of a line with a day that heads a text, which is longer
 _LEAST_HEADS = 2
+_LEAST_BELOW = 60  # characters of a text below its head; the next row of a table is shorter
+_BARS = re.compile(r" [|·•] .{1,90} [|·•] ")
 _STOPS = frozenset('.!?…。”"»:')
 _FIELDS = frozenset({"date", "publication", "authors", "section", "id", "language", "updated"})
 _LEAST_LABELS = 2
@@ -97,7 +100,8 @@ def _signs(article: Article) -> Iterator[str]:
     ):
         yield "a name in a line with a day was not read"
     if article.date is None and any(
-        cut.rule == "date" and has_day(cut.text) for cut in article.removed
+        cut.rule in _HEADS and len(cut.text) <= _LINE and has_day(cut.text)
+        for cut in article.removed
     ):
         yield "a line with a day was not read"
 
@@ -131,11 +135,19 @@ def _holds_dated(body: Sequence[str]) -> bool:
 
     Two lines of days suffice: a headline may be the last line of the text above it.
     """
-    heads = [number for number, line in enumerate(body[:-1]) if _is_dated(line)]
+    heads = [
+        number
+        for number, line in enumerate(body[:-1])
+        if _is_dated(line) and len(body[number + 1]) > _LEAST_BELOW
+    ]
     return len(heads) >= _LEAST_HEADS or any(
-        number > 1 and len(body[number - 1]) <= _DATED and body[number - 1][-1:] not in _STOPS
-        for number in heads
+        number > 1 and _heads(body[number - 1]) for number in heads
     )
+
+
+def _heads(line: str) -> bool:
+    """Return True for a short line without a stop or a day, in any script."""
+    return len(line) <= _DATED and line[-1:] not in _STOPS and not _is_dated(line)
 
 
 def _is_dated(line: str) -> bool:
@@ -146,7 +158,9 @@ def _is_dated(line: str) -> bool:
     """
     if len(line) > _DATED or line[-1:] in _STOPS or not _YEAR.search(line):
         return False
-    return bool(_DAY_FIRST.match(line) or (has_day(line) and _PAGE.search(line)))
+    return bool(
+        _DAY_FIRST.match(line) or (has_day(line) and (_PAGE.search(line) or _BARS.search(line)))
+    )
 
 
 def _holds_another(body: Sequence[str]) -> bool:
@@ -176,8 +190,10 @@ def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool
     """
     if len(removed) > _FEW_CUTS:
         return False
+    above = ""  # a headline that was cut right above
     for cut in removed:
         if cut.rule not in _WITHIN or len(cut.text) > _LINE or cut.text in authors:
+            above = ""
             continue
         if cut.rule == "labelled-within" and _is_dated(cut.text):
             return True
@@ -185,6 +201,9 @@ def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool
         signed = match is not None and _names(match["who"])
         if cut.rule == "labelled-within" and (signed or is_name(cut.text)):
             return True
+        if signed and above and not any(name in cut.text for name in authors):
+            return True
+        above = cut.text if cut.rule == "labelled-within" and _is_headline(cut.text) else ""
         is_dated = match is not None and find_day(match["rest"] or "") is not None
         if signed and is_dated and not any(name in cut.text for name in authors):
             return True

@@ -69,7 +69,7 @@ def odt(*paragraphs: str) -> bytes:
     return zipped(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content))
 
 
-def epub() -> bytes:
+def epub(chapter: str | None = None) -> bytes:
     opf = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{TITLE}</dc:title><dc:creator>{AUTHOR}</dc:creator><dc:date>2011-04-08</dc:date></metadata>"
@@ -82,7 +82,7 @@ def epub() -> bytes:
         ("META-INF/container.xml", '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="o/b.opf"/></rootfiles></container>'),
         ("o/b.opf", opf),
         ("o/nav.xhtml", "<html><body><nav>Contents</nav></body></html>"),
-        ("o/c.xhtml", f"<html><head><title>x</title></head><body><h1>{TITLE}</h1>{HTML}</body></html>"),
+        ("o/c.xhtml", f"<html><head><title>x</title></head><body>{chapter or f'<h1>{TITLE}</h1>{HTML}'}</body></html>"),
     )  # fmt: skip
 
 

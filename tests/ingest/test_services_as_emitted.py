@@ -13,6 +13,7 @@ import pytest
 from search.article import Article
 from search.ingest import Cleaned, PassedOver, ingest
 from search.ingest.text import shortcodes
+from tests.ingest.test_kinds import epub
 from tests.ingest.test_self_check import AUTHOR, FIRST, SECOND, TITLE, read
 
 TEXT = f"{FIRST}\n\n{SECOND}"
@@ -183,3 +184,78 @@ def test_closed_shortcodes_leave_what_they_hold() -> None:
     """The marks of plugins go; words that a writer put into brackets stay."""
     text = '[dropcap]T[/dropcap]axes rise [sic]. [mc4wp_form id="12"][et_social_share][video of the vote]'
     assert shortcodes.without(text)[0] == "Taxes rise [sic]. [video of the vote]"
+
+
+def test_blocks_of_the_same_labels_begin_documents(tmp_path: Path) -> None:
+    """A service that no list knows is read by its labels, in any language."""
+    form = f"文章編號: 20190305{{day}}\n報章: 海港日報\n日期: 2019-03-0{{day}}\n作者: 陳大文\n標題: {{title}}\n\n{TEXT}\n\n"
+    assert _heads(read(tmp_path, "a.txt", _two(form))) == [
+        (TITLE, ("陳大文",), "2019-03-05"),
+        (OTHER, ("陳大文",), "2019-03-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TITLE}\n\n{TEXT}\n\nAnd who pays?\n\n{'*' * 20}\n\n{OTHER}\n\n{TEXT}\n\nAnd who pays?",
+        f"Item: 1\nOutlet: Mail\nReach: 4\n\n{TITLE}\n\n{TEXT}\n\nItem: 2\nOutlet: Post\nReach: 5\n\n{OTHER}\n\n{TEXT}",
+        f"{TITLE}\n\nBy {AUTHOR}\n\n{TEXT}\n\n{OTHER}\n\nBy Daniel Osei\n\n{TEXT}",
+        f"{TITLE}\nCourier | 5 Mar 2021 | {AUTHOR} | Neutral\n\n{TEXT}\n\n{OTHER}\nCourier | 6 Mar 2021 | Bo Reyes | Neutral\n\n{TEXT}",
+    ],
+)
+def test_texts_below_each_other_are_never_one_article_unflagged(tmp_path: Path, text: str) -> None:
+    """Titles between rules, labels that recur, and heads between texts are told."""
+    found = read(tmp_path, "a.txt", text)
+    assert len(found) == 2 or all(each.needs_review for each in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The Mercury (Hobart), Wednesday 5 March 1952, page 4\n\n{TITLE}\n\n{TEXT}",
+        f"{TITLE}\n\nThe Mercury, Volume LXIII, Issue 55, 5 March 1952, Page 4\n\n{TEXT}",
+        f"The Mercury - Wednesday 05 March 1952\nImage © The Library. All Rights Reserved\n\n{TITLE}\n\n{TEXT}",
+    ],
+)
+def test_the_line_of_a_newspaper_gives_paper_and_day(tmp_path: Path, text: str) -> None:
+    """Archives of scans print paper, day and page above or below the headline."""
+    (found,) = read(tmp_path, "a.txt", text)
+    assert (found.title, found.publication, str(found.date)) == (TITLE, "The Mercury", "1952-03-05")
+    assert found.authors == ()
+    assert found.body == (FIRST, SECOND)
+
+
+def test_nexis_has_the_paper_above_the_day(tmp_path: Path) -> None:
+    """A document without a headline is flagged: neither its paper nor its edition is a title."""
+    form = f"1 of 2 DOCUMENTS\n\nThe Courier\n\nMarch 5, 2003, Wednesday{{}}\n\nBYLINE: {AUTHOR}\n\nLENGTH: 90 words\n\n{TEXT}\n\nLOAD-DATE-MDC: March 7, 2003\n\n"
+    found = read(tmp_path, "a.txt", form.format("") + form.format("\n\nCity Final Edition"))
+    assert [(each.title, each.publication, each.needs_review) for each in found] == [
+        ("", "The Courier", True)
+    ] * 2
+    assert all(each.body == (FIRST, SECOND) for each in found)
+
+
+def test_a_plain_newsletter_loses_its_imprint(tmp_path: Path) -> None:
+    """Programs write a plain part with rules and marks; the byline below names the writer."""
+    text = f"** {TITLE}\n{'-' * 60}\n\nBy {AUTHOR}\n\n{TEXT}\n\n{'=' * 60}\nCopyright © 2021 Courier, All rights reserved.\n\nunsubscribe from this list (https://x.example)\n"
+    mail = f"From: Harbour Courier <n@x.example>\nTo: r@x.example\nSubject: {TITLE}\nDate: Fri, 5 Mar 2021 09:00:00 +0000\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    (found,) = read(tmp_path, "a.eml", mail)
+    assert (found.authors, found.body) == ((AUTHOR,), (FIRST, SECOND))
+
+
+def test_a_book_of_the_nineties_begins_below_its_small_print(tmp_path: Path) -> None:
+    """Early texts of Project Gutenberg have no START mark and no labelled title."""
+    text = f"Project Gutenberg Etext of {TITLE}, by {AUTHOR}\n\nMarch, 1998  [Etext #1234]\n\n***START**THE SMALL PRINT!**FOR PUBLIC DOMAIN ETEXTS**START***\nYou know: lawyers.\n*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*\n\n{TEXT}\n\nEnd of the Project Gutenberg Etext of {TITLE}\n"
+    (found,) = read(tmp_path, "a.txt", text)
+    assert (found.title, found.authors, found.body) == (TITLE, (AUTHOR,), (FIRST, SECOND))
+
+
+def test_the_navigation_of_a_saved_newspaper_is_no_text(tmp_path: Path) -> None:
+    """Calibre puts links above and a note of its own below each article."""
+    bar = "<div>| <a>Next</a> | <a>Section Menu</a> | <a>Main Menu</a> |</div>"
+    note = "<p>This article was downloaded by calibre from http://x.example</p>"
+    page = f"{bar}<h1>{TITLE}</h1><p>By {AUTHOR}</p><p>{FIRST}</p><p>{SECOND}</p>{note}{bar}"
+    (tmp_path / "a.epub").write_bytes(epub(page))
+    (found,) = [each.article for each in ingest([tmp_path], jobs=0) if isinstance(each, Cleaned)]
+    assert found.body == (FIRST, SECOND)

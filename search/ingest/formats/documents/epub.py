@@ -44,7 +44,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if book is None:
         raise RejectError("This EPUB has no list of its contents: save it again.")
     about = {
-        "authors": [text_of(each) for each in book.iterfind(".//{*}metadata/{*}creator")],
+        "authors": [
+            name
+            for each in book.iterfind(".//{*}metadata/{*}creator")
+            if (name := text_of(each)).casefold() != "calibre"  # the program
+        ],
         "date": text_of(book.find(".//{*}metadata/{*}date")),
         "language": text_of(book.find(".//{*}metadata/{*}language")),
         "publication": text_of(book.find(".//{*}metadata/{*}publisher")),
@@ -90,6 +94,13 @@ def _head(texts: list[str]) -> tuple[dict[str, object], list[str]]:
     return (found | {"removed": removed} if removed else {}), texts[len(removed) :]
 
 
+# "| Next | Section Menu |", and the program's note, as Calibre has them in each article.
+_NAVIGATION = re.compile(
+    r"\|?(?: ?[\w ]{2,20} ?\|){1,6}(?: ?[\w ]{2,20})?"
+    r"|This article was downloaded by calibre from .{0,400}"
+)
+
+
 def _spine(book: Element, folder: str) -> Iterator[str]:
     """Yield the files of the book in reading order, without its table of contents and covers."""
     items = {each.get("id"): each for each in book.iterfind(".//{*}manifest/{*}item")}
@@ -122,7 +133,11 @@ def _chapter(text: str) -> tuple[str, list[str]]:
         (" ".join(each.text_content().split()) for each in tree.iter("h1", "h2", "h3")), ""
     )
     start = text.casefold().find("<body")
-    texts = list(paragraphs(text[start:] if start >= 0 else text))
+    texts = [
+        each
+        for each in paragraphs(text[start:] if start >= 0 else text)
+        if not _NAVIGATION.fullmatch(each)
+    ]
     if heading and texts and texts[0].casefold() == heading.casefold():
         texts = texts[1:]
     return heading, texts

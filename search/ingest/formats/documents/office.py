@@ -145,6 +145,7 @@ def of_paragraphs(
     if PART in text and not many.recognises(text):
         text = text.replace(PART, "")
     named = own.title if not title and _begins_with_prose(text) and _TITLE.match(own.title) else ""
+    text = f"{named}\n\n{text}" if named else text
     found = list(texts.of_text(text, document, origin, title=title or named))
     yield from [_completed(found[0], own, named)] if len(found) == 1 else found
 

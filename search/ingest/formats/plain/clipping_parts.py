@@ -40,6 +40,10 @@ _EDITION = re.compile(
     r"|(?:[éeÉ]dition|edici[óo]n|edizione|edi[çc][ãa]o)(?: [\w'’.-]{1,20}){1,3}"
     r"|(?:[\w'’.-]{1,20}[ -]?)?ausgabe"
 )
+_EDITION_ALONE = re.compile(
+    r"(?i)(?:(?:first|early|late|city|final|national|home|metro|morning|evening|weekend|london|\d\w\w)"
+    r" ){1,3}editions?(?: - \w{1,10})?"
+)
 _TAIL_LABELS = 2  # below a text, after which no line without a stop is the text's
 _PAPER = 300  # characters of a paper's name with its day and page
 _PARAGRAPH_WORDS = 20  # a service's own lines, such as links, have fewer
@@ -66,7 +70,7 @@ def take_apart(part: str) -> Parts:
         [line.strip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n[ \t]*\n", part.replace("\f", "\n\n"))
     ]
-    blocks = _with_values(blocks)
+    blocks = _with_values([lines for lines in blocks if lines])
     mark = _mark(blocks)
     started = False  # the body: the text below its mark, else the first below the head's labels
     nexis = ""  # the heading of Nexis below a text that began with the line "Body"
@@ -236,7 +240,8 @@ def _is_field(blocks: list[list[str]], number: int) -> bool:
 def without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
     """Return the lines below a day without the names of editions at their top, and those.
 
-    A name that ends in a semicolon goes on in the next line. The last line is a title.
+    A name that ends in a semicolon goes on in the next line. The last line is a title, unless it
+    says that it is an edition.
 
     >>> without_editions(["Edition 1;", "Scotland", "The Ferry"])
     (['The Ferry'], ['Edition 1;', 'Scotland'])
@@ -245,6 +250,8 @@ def without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
     while end < len(lines) - 1 and _EDITION.fullmatch(lines[end]):
         while lines[end].endswith(";") and end < len(lines) - 2:
             end += 1
+        end += 1
+    if end == len(lines) - 1 and _EDITION_ALONE.fullmatch(lines[end]):
         end += 1
     return lines[end:], lines[:end]
 

@@ -116,7 +116,8 @@ def _labelled(part: str) -> dict[str, object]:
             fields[name] = value
         elif value:
             unread.append((f"{label}: {value}", "clipping-field"))
-    _read_head(read.head, fields, unread)
+    loud = any(label.isupper() and len(label) > 2 for label, _ in read.values)
+    _read_head(read.head, fields, unread, paper_first=loud)
     if edition := _BRACKETED.search(str(fields.get("title", ""))):
         fields["title"] = str(fields["title"])[: edition.start()]
         unread.append((edition[0].strip(": "), "clipping-field"))
@@ -160,8 +161,17 @@ def _read_source(
             return
 
 
-def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[str, str]]) -> None:
-    """Read title, publication and day from the lines before the first label."""
+def _read_head(
+    head: list[str],
+    fields: dict[str, object],
+    unread: list[tuple[str, str]],
+    *,
+    paper_first: bool = False,
+) -> None:
+    """Read title, publication and day from the lines before the first label.
+
+    Nexis's older layout, with labels in capitals, has the paper first and the title last.
+    """
     lines: list[str] = []
     for line in head:
         repeated = lines[-1:] == [line]  # a page's head has the title, too
@@ -181,7 +191,7 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
         above, below = lines[:dated], lines[dated + 1 :]
         if len(above) >= 2 or (above and not below):
             title, paper = above[:-1] or [], above[-1]
-            if not below and len(above) == 1 and "title" not in fields:
+            if not (below or paper_first) and len(above) == 1 and "title" not in fields:
                 title, paper = above, ""
         else:
             title, paper = [], above[0] if above else ""

@@ -49,6 +49,46 @@ def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[s
     return text, {}, []
 
 
+def without_paper_line(text: str) -> tuple[str, dict[str, object], list[tuple[str, str]]]:
+    """Return a text without the line of its newspaper, day and page, these, and the cut lines.
+
+    Archives of scans have it above or below the headline: "The Mercury (Hobart), Wednesday 5 March
+    1952, page 4", with their own lines right below it.
+
+    >>> without_paper_line("The Mercury (Hobart), 5 March 1952, page 4\\n\\nFog")[1]["publication"]
+    'The Mercury'
+    """
+    lines = text.split("\n")
+    filled = [at for at, line in enumerate(lines[:_HEADER_LINES]) if line.strip()][:_PAPER_LINES]
+    for at in filled:
+        line = lines[at].strip()
+        whole = at == filled[0] and _PAPER_DAY.fullmatch(line)
+        if len(line) > _LONGEST_PAPER or not (whole or _PAGE.search(line)) or line[-1] in ".:;":
+            continue
+        day = find_day(line)
+        paper = _PAPER.match(line)
+        if day is None or paper is None or find_day(paper[0]):
+            continue
+        end = at + 1
+        while end < len(lines) and _OF_SERVICE.match(lines[end].strip()):
+            end += 1
+        cuts = [(each.strip(), "running-head") for each in lines[at:end]]
+        rest = "\n".join([*lines[:at], "", *lines[end:]])
+        return rest, {"date": day, "publication": paper[1]}, cuts
+    return text, {}, []
+
+
+_PAPER_LINES = 4  # at the top of a text, among which the newspaper's must be
+_LONGEST_PAPER = 130
+_PAPER = re.compile(r"([^\W\d_a-zß-öø-ÿ][^,(·|\d]{2,60}?)(?=,| \(| [-–·|] )")
+_PAPER_DAY = re.compile(r"[^,(·|\d]{3,60} - (?:[^\W\d_]{3,12},? )?[\w ,]{6,24}\d")
+_PAGE = re.compile(
+    r"(?i)(?:, | · | [-–|] |\()"
+    r"(?:page|pg?\.|seite|s\.|sida|side|página|pág\.|с\.) ?[a-z]?-?\d{1,3}\b"
+)
+_OF_SERVICE = re.compile(r"(?i)(?:https?://|www\.|downloaded |clipped |image ©|copyright |© )")
+
+
 def _ascii(line: str) -> str:
     """Return a line with the digits of every script replaced by ASCII digits."""
     if line.isascii():

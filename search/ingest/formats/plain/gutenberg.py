@@ -12,8 +12,19 @@ from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.phrase_tables import letters
 from search.ingest.raw_documents import Document, Origin
 
-_START = re.compile(r"(?m)^\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")
-_END = re.compile(r"(?m)^\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")
+# Books of the nineties have the licence, "the small print", above the text.
+_START = re.compile(
+    r"(?m)^(?:\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}"
+    r"|\*END\*? ?THE SMALL PRINT.{0,200})$"
+)
+_END = re.compile(
+    r"(?m)^(?:\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}"
+    r"|(?:\*{1,5} ?)?(?i:end of (?:the |this )?project gutenberg('s)?) .{0,300})$"
+)
+_NAMED = re.compile(
+    r"(?i)\A\W{0,9}(?:the )?project gutenberg(?:'s)? (?:e-?text|e-?book)(?: of)?,?"
+    r" (.{2,200}?), by (.{3,80})"
+)
 _FIELD = re.compile(r"(?m)^(Title|Author|Language|Original publication): +(.+)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _LICENCE = re.compile(r"(?im)^(?:Produced by|E-text prepared by|Transcribed by).{0,300}$")
@@ -41,6 +52,8 @@ def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article
     end = _END.search(text, start.end())
     head, body = text[: start.start()], text[start.end() : end.start() if end else len(text)]
     found = {name.casefold(): value.strip() for name, value in _FIELD.findall(head)}
+    if "title" not in found and (named := _NAMED.match(head)):
+        found |= {"title": named[1], "author": named[2].strip()}
     credit = [match[0] for match in _LICENCE.finditer(body[:3000])]
     texts = unwrapped(_LICENCE.sub("", body))
     names = {letters(found.get(name, "")) for name in ("title", "author")}

@@ -19,10 +19,12 @@ from typing import Any, BinaryIO
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
+from search.ingest.bylines.person_names import is_name
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.mail_quotes import (
     QUOTE_HEAD,
     forwarded_head,
+    is_mailing,
     is_reply,
     without_mailing,
     without_quotes,
@@ -31,11 +33,13 @@ from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article as html_article
+from search.ingest.lines.byline_lines import names_in
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _HEADER = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
 _OWN = frozenset({"received", "mime-version", "message-id", "return-path", "content-type"})
 _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
+_BYLINE = re.compile(r"(?:By|BY|Von|Par|Por|Di) [^\W\d_][^\d]{2,60}")
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
 _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
@@ -127,7 +131,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     ):
         yield _saved_page(page, message, address, origin)
         return
-    text, removed = without_quotes(_text(plain) if plain is not None else "")
+    whole = _text(plain) if plain is not None else ""
+    text, removed = without_quotes(whole)
     is_note = len(text.split()) <= _NOTE and not (
         text.strip() and is_reply(removed, _header(message, "Subject"))
     )
@@ -136,17 +141,21 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         message = inner
         text, removed = without_quotes(str(message.get_payload()))
         removed = [*note, *removed]
-    body: object = unwrapped(text)
+    body = unwrapped(text)
+    sender = _sender(_header(message, "From"))
+    if is_mailing(whole):
+        body, cuts = without_mailing(unwrapped(text), _header(message, "Subject"), sender)
+        removed = [*removed, *((cut, "mailing") for cut in cuts)]
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
         if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
-            body, cuts = without_mailing(
-                list(markup), _header(message, "Subject"), _sender(_header(message, "From"))
-            )
+            body, cuts = without_mailing(list(markup), _header(message, "Subject"), sender)
             removed = [(cut, "mailing") for cut in cuts]
+    if body and not is_name(sender) and _BYLINE.fullmatch(body[0]) and names_in(body[0]):
+        sender, body = body[0], body[1:]  # below a paper's own address
     fields = {
         "title": _header(message, "Subject"),
-        "authors": _sender(_header(message, "From")),
+        "authors": sender,
         "date": _header(message, "Date"),
         "url": _header(message, "Archived-At").strip("<>"),
         "id": _header(message, "Message-ID").strip("<> "),

@@ -109,7 +109,7 @@ def without_mailing(
     begin, end = 0, len(paragraphs)
     for number, text in enumerate(paragraphs[:_PREHEADER]):
         opens = number == begin and len(text.split()) <= _MAILING_WORDS and _VIEW.search(text)
-        if opens or (subject and text.casefold() == subject.casefold()):
+        if opens or (subject and text.strip(" *#=_-\n").casefold() == subject.casefold()):
             begin = number + 1
     sizes = [len(text.split()) for text in paragraphs]
     above, every = sum(sizes[: begin + 1]), sum(sizes)
@@ -129,6 +129,11 @@ def without_mailing(
     if begin >= end:
         return paragraphs, []
     return paragraphs[begin:end], [*paragraphs[:begin], *paragraphs[end:]]
+
+
+def is_mailing(text: str) -> bool:
+    """Return True if the last lines of a plain mail let one leave its list."""
+    return _LEAVE.search(text[-_FOOTER:]) is not None
 
 
 def _seen(text: str) -> str:
@@ -152,11 +157,12 @@ def _begin_of_imprint(paragraphs: list[str], begin: int, end: int) -> int:
     for number in range(end - 1, max(begin, end - _IMPRINT_LINES - 1), -1):
         if len(paragraphs[number].split()) > _MAILING_WORDS:
             break
-        if _IMPRINT.match(paragraphs[number]):
+        if _IMPRINT.match(paragraphs[number].lstrip("=_*#- ")):
             first = number
     return first
 
 
+_FOOTER = 600  # characters at the end of a plain mail
 _SIGNED_WORDS, _IMPRINT_LINES = 8, 6
 _PREHEADER = 8  # paragraphs above the headline of a newsletter, at most
 _MAILING_WORDS = 25  # of a line about the mailing; longer ones are text

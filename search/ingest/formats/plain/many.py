@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from search.article import Article, RemovedText
+from search.ingest.formats.plain import front_matter
 from search.ingest.formats.plain.clipping_labels import is_known, is_label
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day, has_day, without_days
@@ -71,6 +72,9 @@ _CORPUS = re.compile(r"(?m)^\*{4} \*\w")  # the head of a text in a corpus of IR
 _BARE_LABEL = re.compile(
     r"(?m)^(?:Article )?([A-Z][A-Za-z]{2,12}(?: [A-Z][a-z]{2,12}){0,3}):(?:$|\S)"
 )
+# Three labelled lines or more, each short, one below the other.
+_LABELLED_BLOCK = re.compile(r"(?m)^(?:[^\W\d_][\w ./-]{0,24} ?[:：][ \t]*\S.{0,120}\n){3,40}")
+_LABEL_NAME = re.compile(r"(?m)^([^\W\d_][\w ./-]{0,24}?) ?[:：]")
 _DOUBTFUL_HEADS, _DOUBTFUL_LABELS = 2, 3
 _DAY_LENGTH = 40  # characters of a line with a day in another language than English
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
@@ -122,10 +126,29 @@ def doubt_of(text: str, body: Sequence[str]) -> str | None:
     """
     if heads_in(text) >= _DOUBTFUL_HEADS or len(_CORPUS.findall(text)) >= _DOUBTFUL_HEADS:
         return "it may hold several articles"
+    if _has_untold_parts(text):
+        return "it may hold several articles"
     bare = sum(is_known(match[1]) for match in _BARE_LABEL.finditer(text))
     if bare >= _DOUBTFUL_LABELS or sum(map(is_label, body)) >= _DOUBTFUL_LABELS:
         return "labels of a service's fields were left in the text"
     return None
+
+
+def _has_untold_parts(text: str) -> bool:
+    """Return True if rules part texts with titles, or blocks of the same labels stand in a text."""
+    parts = [part for part, _ in _parts(text, _SEPARATOR)]
+    heads = [_LINE.findall(part)[:2] for part in parts]
+    if len(parts) >= _DOUBTFUL_HEADS and all(
+        len(part.split()) >= _ARTICLE_WORDS and len(head) > 1 and _is_title(head[0].strip())
+        and len(head[0]) < len(head[1])
+        for part, head in zip(parts, heads, strict=True)
+    ):  # fmt: skip
+        return True
+    found = [
+        {*map(str.casefold, _LABEL_NAME.findall(each[0]))}
+        for each in _LABELLED_BLOCK.finditer(text)
+    ]
+    return any(len(one & other) >= _DOUBTFUL_LABELS for one, other in itertools.pairwise(found))
 
 
 def _parted(text: str) -> list[tuple[str, list[str]]]:
@@ -136,7 +159,23 @@ def _parted(text: str) -> list[tuple[str, list[str]]]:
         heads = sum(has_head(part) and (not signed or _is_signed(part)) for part, _ in parts)
         if len(parts) >= 2 and heads >= max(2, 0.8 * len(parts)):
             return parts
-    return [(part, []) for part in _by_heads(text)]
+    return [(part, []) for part in _by_labels(text) or _by_heads(text)]
+
+
+def _by_labels(text: str) -> list[str]:
+    """Return the texts that begin with blocks of the same labelled lines, in any language.
+
+    Empty unless the first line begins such a block and each block is read as a head of its own.
+    """
+    blocks = list(_LABELLED_BLOCK.finditer(text))
+    if len(blocks) < _DOUBTFUL_HEADS or text[: blocks[0].start()].strip():
+        return []
+    names = [[name.casefold() for name in _LABEL_NAME.findall(each[0])] for each in blocks]
+    first = names[0][0]
+    begins = [each.start() for each, own in zip(blocks, names, strict=True) if own[0] == first]
+    parts = [text[start:end] for start, end in itertools.pairwise([*begins, len(text)])]
+    read = len(parts) > 1 and all(map(front_matter.labelled_head, parts))
+    return parts if read else []
 
 
 def _by_heads(text: str) -> list[str]:

@@ -59,9 +59,10 @@ def one(text: str, origin: Origin, *, title: str = "") -> Article:
             picked = record.pick({**fields, "body": body}, origin.rules.fields)
             unread = [(line, "label") for line in others]
             return record.of_fields(picked | {"removed": unread}, origin)
+    text, given, printed = foreign_days.without_paper_line(text)
     whole, cuts = mending.mended(text)
-    made, lines = _cleaned(whole, origin, {"title": title} if title else {})
-    cuts += lines
+    made, lines = _cleaned(whole, origin, given | ({"title": title} if title else {}))
+    cuts = [*printed, *cuts, *lines]
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
     if doubt := many.doubt_of(text, made.body) or notices.doubt_of(made, text):
         removed.append(RemovedText(doubt, "needs review", "text"))

@@ -23,13 +23,14 @@ _HEADS = {
         författare forfatter schrijver
         redacteur firma redakteur periodista giornalista dziennikarz kirjoittaja yazar szerző
         autoria skribenter forfattere pisac novinar
-        автор журналист συγγραφέας 作者 记者 記者 著者 筆者 글쓴이 기자 كاتب الكاتب מחבר penulis
+        автор журналист συγγραφέας 作者 记者 記者 著者 筆者 글쓴이 기자 기고자
+        كاتب الكاتب מחבר penulis
     """,
     "date": """
         date day datum data fecha dato datu datums pvm päivämäärä tarih dátum erscheinungstag
         erscheinungsdatum paru parue pubblicato publicado publicada gepubliceerd дата ημερομηνία
         日期 tarihi
-        日付 掲載日 날짜 تاريخ التاريخ תאריך tanggal datetime erschienen
+        日付 掲載日 날짜 일자 تاريخ التاريخ תאריך tanggal datetime erschienen
     """,
     "updated": """
         updated update modified changed edited revised updates aktualisiert aktualisierung geändert
