@@ -117,3 +117,46 @@ def test_a_short_text_next_to_a_text_is_a_summary(tmp_path: Path) -> None:
     """Its name says that it is short."""
     (made,) = read(tmp_path, "a.json", article(BODY, short_text="Why we need it.", shortTitle="B"))
     assert (made.dek, made.title) == ("Why we need it.", "The boat sails no more")
+
+
+def test_the_one_value_that_can_be_a_field_is_taken_with_a_doubt(tmp_path: Path) -> None:
+    """A single record has no rows to compare; what it says by its looks is told."""
+    values = {"caption_line": "The boat sails no more", "day": "2019-03-05", "body": BODY}
+    (made,) = read(tmp_path, "a.json", json.dumps(values))
+    assert (made.title, str(made.date)) == ("The boat sails no more", "2019-03-05")
+    assert made.needs_review
+
+
+@pytest.mark.parametrize(
+    "person",
+    [{"user_created": {"first_name": "Ada", "last_name": "Quill"}}, {"pen": ["Ada Quill"]}],
+)
+def test_a_person_where_no_author_is_named_is_taken_with_a_doubt(
+    tmp_path: Path, person: dict[str, object]
+) -> None:
+    """It may be who made the record, and nobody is named otherwise."""
+    (made,) = read(tmp_path, "a.json", article(BODY, **person))
+    assert made.authors == ("Ada Quill",)
+    assert made.needs_review
+
+
+def test_a_name_under_a_name_that_says_nothing_is_told(tmp_path: Path) -> None:
+    """It may be the author's or a place's: nobody is made an author of it."""
+    (made,) = read(tmp_path, "a.json", article(BODY, pen="Ada Quill"))
+    assert made.authors == ()
+    assert "may be the author: pen" in {cut.rule for cut in made.removed}
+
+
+def test_a_page_of_an_author_gives_the_name_with_a_doubt(tmp_path: Path) -> None:
+    """Site builders export the address of an author's page in place of the name."""
+    (made,) = read(tmp_path, "a.json", article(BODY, author="ada-quill"))
+    assert made.authors == ("Ada Quill",)
+    assert made.needs_review
+
+
+def test_an_address_in_a_list_is_the_articles(tmp_path: Path) -> None:
+    """And a system's own path among its sections is no section."""
+    links = [{"href": "https://paper.example/boat"}]
+    text = article(BODY, canonical=links, categories=["user/1/state/starred", "Opinion"])
+    (made,) = read(tmp_path, "a.json", text)
+    assert (made.url, made.section) == ("https://paper.example/boat", "Opinion")

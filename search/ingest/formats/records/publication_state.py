@@ -42,12 +42,12 @@ _STATUS = frozenset(
 )
 _PLACES = frozenset("state estado stato".split())  # of a federation, a theatre, too
 _TYPES = frozenset("posttype type kind contenttype typename".split())
-_FLAGS_ON = frozenset("published public".split())
+_FLAGS_ON = frozenset({"published"})
 _FLAGS_OFF = frozenset(
     "draft deleted trashed spiked unpublished withdrawn retracted private removed".split()
 )
 # Of these nobody knows: a live blog's flag, a printed article that is not online.
-_UNSURE_ON = frozenset("live online visible active enabled".split())
+_UNSURE_ON = frozenset("live online public visible active enabled".split())
 _UNSURE_OFF = frozenset("archived expired hidden inactive disabled".split())
 _OFF_SINCE = re.compile(
     r"(?:deleted|trashed|unpublished|withdrawn|retracted|removed)(?:at|on|date)\Z"

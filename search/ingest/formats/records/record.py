@@ -16,6 +16,7 @@ from search.ingest.formats.records import publication_state, record_body, record
 from search.ingest.formats.records.record_text import (
     _first,
     _plain,
+    address,
     filled,
     line,
     paragraphs,
@@ -117,10 +118,12 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     given = mapped(values, mapping)
     if "title" not in {**picked, **given} and (lines := record_clues.untitled(every, picked)):
         picked["unread_lines"] = lines
+    looks = record_clues.by_looks(every, {**picked, **given})
+    picked |= looks.fields
     if "body" in picked and "body" not in given:
         picked["left_over"] = body_by_shape.left_over(every, picked.values())
-    if states := publication_state.doubts(values):
-        picked["doubts"] = states
+    if doubts := [*publication_state.doubts(values), *looks.doubts]:
+        picked["doubts"] = doubts
     if (words := record_clues.declared_words(every)) is not None:
         picked["declared_words"] = words
     if "date_order" not in values and (order := record_clues.order_in(chosen.get("date", ""))):
@@ -159,7 +162,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     Raises:
         RejectError: there is neither a title nor a body in it.
     """
-    url = _address(fields.get("url"), fields.get("id"), fields.get("publication")) or origin.url
+    url = address(fields.get("url"), fields.get("id"), fields.get("publication")) or origin.url
     title = line(fields.get("title"))
     text = record_body.read(fields.get("body"))
     body = text.paragraphs
@@ -201,7 +204,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         date_precision=date.precision if date else "day",
         date_text=date.printed if date and date.precision != "day" else None,
         updated=updated.date if updated and updated.precision == "day" else None,
-        section=line(_first(fields.get("section"))),
+        section=line(_first(record_clues.without_paths(fields.get("section")))),
         label=telling_kind(line(_first(fields.get("label")))) or label,
         publication=publication,
         language=line(_first(fields.get("language"))) or origin.language,
@@ -261,15 +264,6 @@ def _at(values: Any, path: str) -> Any:
         else:
             return None
     return values
-
-
-def _address(*values: object) -> str | None:
-    """Return the first of `values` that is a web address."""
-    for value in values:
-        text = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
-        if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):
-            return text.strip()
-    return None
 
 
 def _no_address(text: str | None) -> str | None:

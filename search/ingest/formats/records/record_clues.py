@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from search.article import RemovedText
+from search.ingest.bylines.person_names import is_name
+from search.ingest.formats.tables.columns_by_value import OTHER_DAYS, OTHER_PEOPLE
+from search.ingest.formats.tables.numbered_columns import name_in_columns
 from search.ingest.formats.values.field_names import folded, meant
 from search.ingest.lines.phrase_tables import letters
 
@@ -31,6 +35,78 @@ def doubts_of(
     return doubts + [RemovedText(each, "may be the title", "fields") for each in lines]
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Fields of a record that no name gives, each with a doubt."""
+
+    fields: dict[str, Any]
+    doubts: list[RemovedText]
+
+
+def by_looks(values: Mapping[str, Any], picked: Mapping[str, Any]) -> Looks:
+    """Return the day and the title of a record that only one of its values can be.
+
+    Where no author is named, a name of a person is told; whose it is nobody knows.
+
+    >>> looks = by_looks({"body": "It sailed.", "day": "2019-03-05"}, {"body": "It sailed."})
+    >>> looks.fields, looks.doubts[0].rule
+    ({'date': '2019-03-05'}, 'date by its looks: day')
+    """
+    if "body" not in picked:
+        return Looks({}, [])
+    used = {id(each) for each in picked.values()}
+    rest = {
+        str(name): value
+        for name, value in values.items()
+        if id(value) not in used and meant(str(name), value) in {None, "date"}
+    }
+    fields: dict[str, Any] = {}
+    doubts: list[RemovedText] = []
+    days = {
+        name: value
+        for name, value in rest.items()
+        if isinstance(value, str) and _DAY.match(value) and not OTHER_DAYS.search(name)
+    }
+    if "date" not in picked and len(days) == 1:
+        name, day = next(iter(days.items()))
+        fields["date"] = day
+        doubts.append(RemovedText(day, f"date by its looks: {name}"[:80], "date"))
+    lines = list(picked.get("unread_lines") or [])
+    if len(lines) == 1:
+        fields["title"] = lines[0]
+        doubts.append(RemovedText(lines[0], "title by its looks", "title"))
+    if "authors" not in picked and "byline" not in picked:
+        people = {
+            name: person
+            for name, value in rest.items()
+            if not OTHER_PEOPLE.search(name) and (person := _person(value))
+        }
+        rule = "may be the author"
+        if len(people) == 1 and not isinstance(rest[next(iter(people))], str):
+            fields["authors"], rule = next(iter(people.values())), "author by its looks"
+        doubts += [
+            RemovedText(each, f"{rule}: {name}"[:80], "authors") for name, each in people.items()
+        ]
+    return Looks(fields, doubts)
+
+
+def _person(value: object) -> str:
+    """Return the name of the person that a value is, "" if it is none.
+
+    >>> _person({"first_name": "Ada", "last_name": "Quill"}), _person("The Ferry")
+    ('Ada Quill', '')
+    """
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Mapping):
+        return name_in_columns(value) or ""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if 2 <= len(text.split()) <= 3 and is_name(text) else ""
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)")
+
+
 def untitled(values: Mapping[str, Any], picked: Mapping[str, Any]) -> list[str]:
     """Return the short texts of a record without a title that no field took: one may be it."""
     used = {id(each) for each in picked.values()}
@@ -49,6 +125,20 @@ def declared_words(values: Mapping[str, Any]) -> int | None:
             text = str(value).strip()
             return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
     return None
+
+
+def without_paths(value: object) -> object:
+    """Return the names in a list without a system's own: paths of several parts.
+
+    >>> without_paths(["user/1/state/starred", "Opinion"])
+    ['Opinion']
+    """
+    if not isinstance(value, list):
+        return value
+    return [each for each in value if not (isinstance(each, str) and _PATH.fullmatch(each))]
+
+
+_PATH = re.compile(r"(?:[^\s/]{1,60}/){2,8}[^\s/]{1,60}")
 
 
 def order_in(name: str) -> str:

@@ -124,3 +124,22 @@ def filled(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(filled(value.get(name)) for name in (*_TEXTS, *_WANTED, *PEOPLE, *_OTHERS))
     return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
+
+
+def address(*values: object) -> str | None:
+    """Return the first of `values` that is a web address, or has one.
+
+    >>> address(None, [{"href": "https://paper.example/fog"}])
+    'https://paper.example/fog'
+    """
+    for value in values:
+        text = _link(value[0] if isinstance(value, list) and value else value)
+        if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):
+            return text.strip()
+    return None
+
+
+def _link(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return next((value[name] for name in ("@id", "url", "href") if value.get(name)), None)

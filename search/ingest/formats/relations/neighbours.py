@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from search.article import RemovedText
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record_text
 from search.ingest.formats.relations import references
@@ -47,7 +49,15 @@ def completed(fields: dict[str, Any], values: Mapping[str, Any], source: str) ->
                 fields[field] = names if field == "authors" else names[0]
             elif field == "authors":
                 fields["doubts"] = [*fields.get("doubts", ()), *references.unnamed(values)]
+    author = fields.get("authors")
+    if isinstance(author, str) and _SLUG.fullmatch(author):  # of a page that isn't in the file
+        fields["authors"] = author.replace("-", " ").title()
+        doubt = RemovedText(author, "author by the name of a page", "authors")
+        fields["doubts"] = [*fields.get("doubts", ()), doubt]
     return fields
+
+
+_SLUG = re.compile(r"[a-z]{2,30}(?:-[a-z]{1,30}){1,3}")
 
 
 def _people(value: object) -> tuple[str, ...]:

@@ -26,11 +26,11 @@ _SECTION_ROWS = 6
 _TAIL = re.compile(r"\s[-–—|]\s([^-–—|]{2,40})\Z")
 _MOST_TAILS = 0.6  # share of titles that end in the same words
 # Days that aren't the article's: of the record, of the crawl, of an event.
-_OTHER_DAYS = re.compile(
+OTHER_DAYS = re.compile(
     r"(?i)creat|updat|modif|chang|edit|expir|crawl|scrap|fetch|index|import|birth|event|access"
     r"|retriev|download|erstellt|geändert|modified|valid|until"
 )
-_OTHER_PEOPLE = re.compile(
+OTHER_PEOPLE = re.compile(
     r"(?i)photo|picture|image|edit|redact|translat|contact|owner|approv|subject|person|people"
     r"|mention|entit|assign|check|modif|updat|upload"
 )
@@ -92,7 +92,7 @@ def _are(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
 
 
 def _are_days(name: str, values: Sequence[str]) -> bool:
-    return not _OTHER_DAYS.search(name) and _are(values[:40], _is_day)
+    return not OTHER_DAYS.search(name) and _are(values[:40], _is_day)
 
 
 def _is_day(text: str) -> bool:
@@ -106,7 +106,7 @@ def _is_day(text: str) -> bool:
 
 
 def _are_writers(name: str, values: Sequence[str]) -> bool:
-    return not _OTHER_PEOPLE.search(name) and _are(
+    return not OTHER_PEOPLE.search(name) and _are(
         values, lambda text: is_name(text) and 2 <= len(text.split()) <= 4
     )
 
