@@ -160,3 +160,42 @@ def test_an_address_in_a_list_is_the_articles(tmp_path: Path) -> None:
     text = article(BODY, canonical=links, categories=["user/1/state/starred", "Opinion"])
     (made,) = read(tmp_path, "a.json", text)
     assert (made.url, made.section) == ("https://paper.example/boat", "Opinion")
+
+
+def test_rows_that_share_their_title_are_a_doubt(tmp_path: Path) -> None:
+    """A table may have a row for each paragraph; titles that come again elsewhere are no parts."""
+    parts = [("Boat", text) for text in "abc"] + [("Chair", text) for text in "de"]
+    lines = ["title,body", *(f'{title},"{BODY} {text}."' for title, text in parts)]
+    assert all(each.needs_review for each in read(tmp_path, "parts.csv", "\n".join(lines)))
+    mixed = [*lines[:1], *lines[1::3], *lines[2::3], *lines[3::3]]
+    assert not any(each.needs_review for each in read(tmp_path, "mixed.csv", "\n".join(mixed)))
+
+
+def test_days_after_long_texts_show_the_tables_order(tmp_path: Path) -> None:
+    """A body of several lines stands before the day, in which 26 can't be a month."""
+    lines = ["title,body,date"]
+    lines += [f'Boat {day},"{BODY}\n\nIt rained.",{day}/03/2019' for day in ("05", "26")]
+    made = read(tmp_path, "export.csv", "\n".join(lines))
+    assert [str(each.date) for each in made] == ["2019-03-05", "2019-03-26"]
+
+
+def test_two_days_of_publication_far_apart_are_a_doubt(tmp_path: Path) -> None:
+    """One may be the day of an import."""
+    text = article(BODY, date="2019-03-05", first_published_at="2022-01-02T00:00:00Z")
+    (made,) = read(tmp_path, "a.json", text)
+    assert "another day: date" in {cut.rule for cut in made.removed}
+    (made,) = read(tmp_path, "b.json", article(BODY, date="2019-03-05", issue_date="2019-03-06"))
+    assert not made.needs_review
+
+
+def test_the_day_of_a_record_is_taken_with_a_doubt_for_lack_of_a_better(tmp_path: Path) -> None:
+    """Where nothing else says when, the day on which it was made is told as what it is."""
+    (made,) = read(tmp_path, "a.json", article(BODY, inserted_at="2019-03-05 08:00:00"))
+    assert (str(made.date), made.needs_review) == ("2019-03-05", True)
+
+
+def test_a_paper_that_is_an_object_next_to_a_heading_is_no_title(tmp_path: Path) -> None:
+    """An archive's answer calls the newspaper the title of the article."""
+    values = {"heading": "The boat", "title": {"id": 35, "title": "The Post"}, "articleText": BODY}
+    (made,) = read(tmp_path, "a.json", json.dumps(values))
+    assert (made.title, made.publication) == ("The boat", "The Post")

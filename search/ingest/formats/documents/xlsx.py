@@ -14,11 +14,10 @@ from search.ingest.formats.documents import office
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import publication_state, record
 from search.ingest.formats.tables import columns_by_value
-from search.ingest.formats.values.date_values import order_among
-from search.ingest.formats.values.field_names import known_names, ours
+from search.ingest.formats.values.field_names import known_names
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
-_ORDER_ROWS = 1000  # read ahead to learn the order of days
+_SAMPLE_ROWS = 1000  # read ahead to learn what the columns hold
 _HEADER_ROWS = 20  # rows searched for the header: a title and notes may precede it
 
 
@@ -79,8 +78,7 @@ def _rows(
         if not values:
             continue
         for hint, shown in hints.items():
-            if shown:
-                values.setdefault(hint, shown)
+            values.setdefault(hint, shown)
         here = numbered(document, origin, number if sheet == 1 else sheet * 1_000_000 + number)
         try:
             if not record.has_body(values, here):
@@ -97,19 +95,7 @@ def _looked_at(
     rows: Iterator[tuple[Any, ...]], names: list[str]
 ) -> tuple[Iterator[tuple[Any, ...]], list[str], dict[str, str]]:
     """Return the rows, their header, and what the first of them show together."""
-    first = list(islice(rows, _ORDER_ROWS))
-    texts = [
-        ["" if cell is None else str(cell) for cell in row]
-        for row in first[: columns_by_value.MOST_ROWS]
-    ]
+    first = list(islice(rows, _SAMPLE_ROWS))
+    texts = [["" if cell is None else str(cell) for cell in row] for row in first]
     header = columns_by_value.named(names, texts)
-    columns = [number for number, name in enumerate(header) if ours(name) == "date"]
-    days = (row[n] for row in first for n in columns if n < len(row))
-    return (
-        chain(first, rows),
-        header,
-        {
-            "date_order": order_among(day for day in days if isinstance(day, str)),
-            "title_tail": columns_by_value.title_tail(header, texts),
-        },
-    )
+    return chain(first, rows), header, columns_by_value.shown(header, texts)

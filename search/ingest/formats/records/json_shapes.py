@@ -187,6 +187,9 @@ def _is_body(inner: Mapping[str, Any]) -> bool:
     return rich_text.is_rich(inner) and all(ours(str(name)) != "title" for name in inner)
 
 
+_DESCRIBED = frozenset({"type", "name", "value", "label", "id", "codename", "images", "links"})
+
+
 def _unwrapped(name: str, value: Any) -> Any:
     """Return the one value in an object that wraps it."""
     if not isinstance(value, Mapping) or (rich_text.is_rich(value) and rich_text.has_text(value)):
@@ -194,6 +197,8 @@ def _unwrapped(name: str, value: Any) -> Any:
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
+    if isinstance(value.get("value"), list) and value.keys() <= _DESCRIBED:
+        return value["value"]
     if isinstance(value.get("booleanValue"), bool):  # Firestore
         return value["booleanValue"]
     if isinstance(node := value.get("mapValue"), Mapping):

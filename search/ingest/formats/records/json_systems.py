@@ -203,5 +203,7 @@ def give_others(node: Mapping[str, Any], flat: dict[str, Any]) -> None:
                 for key, each in node.items()
                 if ours(key) == "title" and key not in {name, "name"} and isinstance(each, str)
             ]
-            if any(others) and isinstance(flat.get(name), str) and "publication" not in flat:
-                flat["publication"] = flat.pop(name)
+            named = flat[name] if isinstance(flat.get(name), str) else value.get("title")
+            if any(others) and isinstance(named, str) and "publication" not in flat:
+                flat["publication"] = named
+                flat.pop(name, None)

@@ -42,7 +42,7 @@ _STATUS = frozenset(
 )
 _PLACES = frozenset("state estado stato".split())  # of a federation, a theatre, too
 _TYPES = frozenset("posttype type kind contenttype typename".split())
-_FLAGS_ON = frozenset({"published"})
+_FLAGS_ON = frozenset({"published", "publish"})
 _FLAGS_OFF = frozenset(
     "draft deleted trashed spiked unpublished withdrawn retracted private removed".split()
 )

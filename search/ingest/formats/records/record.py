@@ -35,7 +35,7 @@ from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.text.draft import bare_title
 
 # What a table's rows show together: how it writes 3/5/2019, and what all its titles end in.
-HINTS = frozenset({"date_order", "title_tail"})
+HINTS = frozenset({"date_order", "title_tail", "shared_title"})
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:

@@ -31,6 +31,8 @@ def doubts_of(
     declared = int(fields.get("declared_words") or 0)
     if declared > _MOST_TIMES * sum(len(each.split()) for each in body) + _FEW_WORDS:
         doubts.append(RemovedText(f"{declared} words", "text shorter than it says", "body"))
+    if title and fields.get("shared_title"):
+        doubts.append(RemovedText(title, "title of several rows", "title"))
     lines = () if title else fields.get("unread_lines") or ()
     return doubts + [RemovedText(each, "may be the title", "fields") for each in lines]
 
@@ -67,10 +69,13 @@ def by_looks(values: Mapping[str, Any], picked: Mapping[str, Any]) -> Looks:
         for name, value in rest.items()
         if isinstance(value, str) and _DAY.match(value) and not OTHER_DAYS.search(name)
     }
+    made = {name: day for name, day in rest.items() if name not in days and _is_making(name, day)}
+    days = days or made  # who imports old articles makes their records later
     if "date" not in picked and len(days) == 1:
         name, day = next(iter(days.items()))
         fields["date"] = day
         doubts.append(RemovedText(day, f"date by its looks: {name}"[:80], "date"))
+    doubts += _rival_days(values, picked.get("date"))
     lines = list(picked.get("unread_lines") or [])
     if len(lines) == 1:
         fields["title"] = lines[0]
@@ -88,6 +93,39 @@ def by_looks(values: Mapping[str, Any], picked: Mapping[str, Any]) -> Looks:
             RemovedText(each, f"{rule}: {name}"[:80], "authors") for name, each in people.items()
         ]
     return Looks(fields, doubts)
+
+
+def _rival_days(values: Mapping[str, Any], chosen: object) -> list[RemovedText]:
+    """Return the days of publication in a record that are more than a month from the chosen one.
+
+    >>> _rival_days({"date": "2019-03-05", "firstPublishedAt": "2022-01-02"}, "2022-01-02")[0].rule
+    'another day: date'
+    """
+    month = _month(chosen)
+    return [
+        RemovedText(str(value), f"another day: {name}"[:80], "date")
+        for name, value in values.items()
+        if month and value is not chosen and (other := _month(value))
+        if abs(other - month) > 1 and meant(str(name), value) == "date"
+        if not OTHER_DAYS.search(str(name)) and folded(str(name)) not in {"timestamp", "ts"}
+    ]
+
+
+def _month(value: object) -> int:
+    """Return the months since year 0 of a day such as 2019-03-05, 0 of anything else."""
+    match = _ISO.match(value) if isinstance(value, str) else None
+    return int(match[1]) * 12 + int(match[2]) if match else 0
+
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-\d\d(?!\d)")
+
+
+def _is_making(name: str, value: object) -> bool:
+    """Return True for the day on which a record was made."""
+    return isinstance(value, str) and bool(_DAY.match(value) and _MADE.search(name))
+
+
+_MADE = re.compile(r"(?i)creat|added|insert|erstellt|crée|creado")
 
 
 def _person(value: object) -> str:

@@ -50,14 +50,15 @@ def completed(fields: dict[str, Any], values: Mapping[str, Any], source: str) ->
             elif field == "authors":
                 fields["doubts"] = [*fields.get("doubts", ()), *references.unnamed(values)]
     author = fields.get("authors")
+    author = author[0] if isinstance(author, list) and len(author) == 1 else author
     if isinstance(author, str) and _SLUG.fullmatch(author):  # of a page that isn't in the file
-        fields["authors"] = author.replace("-", " ").title()
+        fields["authors"] = re.sub("[-_]", " ", author).title()
         doubt = RemovedText(author, "author by the name of a page", "authors")
         fields["doubts"] = [*fields.get("doubts", ()), doubt]
     return fields
 
 
-_SLUG = re.compile(r"[a-z]{2,30}(?:-[a-z]{1,30}){1,3}")
+_SLUG = re.compile(r"[a-z]{2,30}(?:[-_][a-z]{1,30}){1,3}")
 
 
 def _people(value: object) -> tuple[str, ...]:

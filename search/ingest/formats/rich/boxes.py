@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
-          "__typename", "blockType", "slice_type", "__component")  # fmt: skip
+          "__typename", "blockType", "slice_type", "__component", "typeHandle", "blockName",
+          "block_type", "kind")  # fmt: skip
 CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
              "data", "value", "body", "raw", "json", "root", "document", "attrs",
              "primary", "fields", "elements", "bodyModel", "paragraphs", "columns",

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from search.ingest.bylines.person_names import is_name
-from search.ingest.formats.values.date_values import read_day
+from search.ingest.formats.values.date_values import order_among, read_day
 from search.ingest.formats.values.field_names import is_key, ours
 
-MOST_ROWS = 200  # that are looked at
+_MOST_ROWS = 200  # that are looked at
 _LEAST_ROWS = 2
 _FILLED = 0.6  # share of rows in which a column has a value
 _MOST = 0.9  # share of values that must look alike
@@ -24,6 +25,8 @@ _DIFFERENT = 0.95
 _STOPS = 0.25  # share of titles that end like sentences
 _SECTION_ROWS = 6
 _TAIL = re.compile(r"\s[-–—|]\s([^-–—|]{2,40})\Z")
+_LEAST_SHARED, _MOST_SHARED = 4, 0.5  # titles, and the share of different ones among them
+_MOST_COLUMNS = 3  # of one field
 _MOST_TAILS = 0.6  # share of titles that end in the same words
 # Days that aren't the article's: of the record, of the crawl, of an event.
 OTHER_DAYS = re.compile(
@@ -48,7 +51,7 @@ def named(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     >>> named(["a", "b", "c"], rows)
     ['a', 'date', 'title']
     """
-    found = list(header)
+    found, rows = list(header), rows[:_MOST_ROWS]
     if len(rows) < _LEAST_ROWS:
         return found
     columns = {
@@ -70,17 +73,35 @@ def named(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return found
 
 
-def title_tail(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return the paper's name with which most titles of a table end, "" without one.
+def shown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return what the rows of a table show together, by the names of hints; nothing if unsure.
 
-    >>> title_tail(["Title"], [["Fog on the line - The Post"], ["Rain - The Post"], ["Wind"]])
-    'The Post'
+    Returns:
+        `date_order`, how 3/5/2019 is meant ("dmy" or "mdy"): a day above 12 shows it;
+        `title_tail`, the paper's name with which most titles end;
+        `shared_title`, where rows that follow each other share a title: parts of one article.
+
+    >>> shown(["Title"], [["Fog on the line - The Post"], ["Rain - The Post"], ["Wind"]])
+    {'title_tail': 'The Post'}
     """
-    number = next((number for number, name in enumerate(header) if ours(name) == "title"), None)
-    titles = [] if number is None else _values(rows, number)
+    titles = _of_field(header, rows, "title")
     tails = Counter(match[1] for each in titles if (match := _TAIL.search(each)))
     tail, times = tails.most_common(1)[0] if tails else ("", 0)
-    return tail if times >= max(2, _MOST_TAILS * len(titles)) else ""
+    different = len(set(titles))
+    runs = sum(title != before for title, before in pairwise(["", *titles]))
+    shared = len(titles) >= _LEAST_SHARED and 1 < different <= _MOST_SHARED * len(titles)
+    found = {
+        "date_order": order_among(_of_field(header, rows, "date")),
+        "title_tail": tail if times >= max(2, _MOST_TAILS * len(titles)) else "",
+        "shared_title": "yes" if shared and runs == different else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _of_field(header: Sequence[str], rows: Sequence[Sequence[str]], field: str) -> list[str]:
+    """Return the values of the columns whose names mean a field."""
+    numbers = [number for number, name in enumerate(header) if ours(name) == field]
+    return [text for number in numbers[:_MOST_COLUMNS] for text in _values(rows, number)]
 
 
 def _values(rows: Sequence[Sequence[str]], number: int) -> list[str]:

@@ -17,8 +17,7 @@ from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import publication_state, record
 from search.ingest.formats.tables import columns_by_value
-from search.ingest.formats.values.date_values import order_among
-from search.ingest.formats.values.field_names import known_names, ours
+from search.ingest.formats.values.field_names import known_names
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _DELIMITERS = ",\t;|"
@@ -31,8 +30,8 @@ _PREAMBLE = 20  # lines
 _LONGEST_HEADER = 4000  # characters of a line that may be a header
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100  # rejected rows, after which the file is no table
-_ORDER_SIZE = 1 << 20  # characters read ahead to learn the order of days
-_ORDER_LINES = 2000  # in which a day above 12 is looked for
+_SAMPLE_SIZE = 1 << 20  # characters read ahead to learn what the columns hold
+_SAMPLE_LINES = 2000  # in which a day above 12 is looked for, too
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
@@ -68,10 +67,7 @@ def split(
     broken = 0
     first = _sample(lines, delimiter)
     header = columns_by_value.named(header, first)
-    hints = {
-        "date_order": _order(lines, header, delimiter),
-        "title_tail": columns_by_value.title_tail(header, first),
-    }
+    hints = columns_by_value.shown(header, first)
     while lines.more():
         start = lines.number + 1
         row, size = _row(lines, delimiter, len(header), limits.max_bytes)
@@ -95,8 +91,7 @@ def split(
                 if name and cell.strip() not in {"", "\\N"}
             }
             for hint, found in hints.items():
-                if found:
-                    values.setdefault(hint, found)
+                values.setdefault(hint, found)
             yield Document("table", here, fields=values, size=size)
 
 
@@ -116,24 +111,10 @@ def _unescaped(cell: str) -> str:
 def _sample(lines: _Lines, delimiter: str) -> list[list[str]]:
     """Return the first rows of a table, those before any that is out of shape."""
     rows: list[list[str]] = []
-    reader = csv.reader(lines.ahead(_ORDER_LINES), delimiter=delimiter, strict=False)
+    reader = csv.reader(lines.ahead(_SAMPLE_LINES), delimiter=delimiter, strict=False)
     with suppress(csv.Error):
-        rows.extend(islice(reader, columns_by_value.MOST_ROWS))
+        rows.extend(reader)
     return rows
-
-
-def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
-    """Return the table's date order: "dmy" or "mdy" if a day above 12 shows it, else "".
-
-    Only the first lines are read; if both orders occur, the order is unknown ("").
-    """
-    columns = [number for number, name in enumerate(header) if ours(name) == "date"]
-    rows = (
-        next(csv.reader([line], delimiter=delimiter, strict=False), [])
-        for line in lines.ahead(_ORDER_LINES)
-        if line.count("/") >= 2 or line.count("-") >= 2
-    )
-    return order_among(cells[n] for cells in rows for n in columns if n < len(cells))
 
 
 class _Lines:
@@ -164,7 +145,7 @@ class _Lines:
         """Return the next lines without taking them: at most `count`, about a megabyte."""
         while (
             len(self._ahead) < count
-            and sum(map(len, self._ahead)) < _ORDER_SIZE
+            and sum(map(len, self._ahead)) < _SAMPLE_SIZE
             and self._read_ahead()
         ):
             pass

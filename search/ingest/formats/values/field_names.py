@@ -42,7 +42,7 @@ _NAMES = {
         versioncreated issued dcdate datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
         releasedate datum datepub fecha erschienen erscheinungsdatum
-        firstpublishedat firstpublicationdate starttime timestamp ts created createdat
+        firstpublishedat firstpublicationdate starttime timestamp ts created createdat createdon
         datecreated created_utc
     """,
     "updated": """

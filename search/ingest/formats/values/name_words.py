@@ -40,7 +40,7 @@ _HEADS = {
     "section": """
         section rubrique rubric sección seccion sezione seção ressort editoria dział rubriek desk
         sektion avdelning osasto bölüm rovat раздел рубрика 栏目 欄目 版面 섹션 قسم מדור category
-        categoría categoria kategori catégorie kategorie categorie
+        categoría categoria kategori catégorie kategorie categorie cat
     """,
     "publication": """
         newspaper paper masthead outlet krant zeitung periódico jornal testata gazeta tidning avis
@@ -59,7 +59,8 @@ _HEADS = {
     """,
     "language": "language sprache langue idioma lingua taal språk sprog język язык",
     "body": """
-        body text texte texto testo tekst textus content contents contenu contenido conteúdo
+        body para paras text texte texto testo tekst textus content contents contenu contenido
+        conteúdo
         contenuto inhalt absatz absätze absaetze paragraph párrafo párrafos paragraphe
         paragraphes corps cuerpo corpo copy teksti metin treść szöveg brödtext brødtekst
         içerik haber materia matéria sadržaj innehåll innhold indhold sisältö
@@ -85,7 +86,7 @@ _PUBLISHED = frozenset(
     "publicado publicada publish published publishing publication released release issue authored"
     " posted".split()
 )
-_MOMENT = frozenset("at on em am time up".split())
+_MOMENT = frozenset("at on em am time up ts timestamp utc epoch".split())
 _SHORT = frozenset("short brief kurz court breve corto curto kort krótki".split())  # a summary's
 _LAST = frozenset("last latest letzte dernière última ultima".split())
 _CREATED = frozenset("created create creation".split())
