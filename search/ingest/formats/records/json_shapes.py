@@ -105,7 +105,7 @@ def _fields(flat: Mapping[str, Any]) -> set[str]:
         field = meant(str(name), value)
         if field == "body":
             rich = rich_text.is_rich(value)
-            if (rich and any(rich_text.blocks(value))) or (not rich and _says(value)):
+            if (rich and rich_text.has_text(value)) or (not rich and _says(value)):
                 found.add(field)
         elif field and _says(value):
             found.add(field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from search.article import RemovedText
@@ -71,22 +72,21 @@ def refusal(values: Mapping[str, Any]) -> str | None:
     """
     kind = None
     for key, value in values.items():
-        name = folded(str(key))
-        if name in _STATUS:
+        role = _role(str(key))
+        if role == "":
+            continue
+        text = _plain(value)
+        if role in {"status", "place"}:
             if value is False:
                 return "not published"
-            if _is_unprinted(_plain(value)):
+            if _is_unprinted(text):
                 return f"not published ({str(value).strip()})"
-        elif name in _TYPES:
-            kind = kind or (text if (text := _plain(value)) in _NO_ARTICLE else None)
-        elif (flag := name.removeprefix("is")) in _FLAGS_ON:
-            if _plain(value) in _NO:
-                return "not published"
-        elif flag in _FLAGS_OFF:
-            if _plain(value) in _YES:
-                return "not published"
-        elif value and _OFF_SINCE.match(name) and _plain(value) not in _NO:
+        if (role == "on" and text in _NO) or (role == "off" and text in _YES):
+            return "not published"
+        if role == "off since" and value and text not in _NO:
             return f"not published ({key}: {str(value)[:_LONGEST]})"
+        if role == "type" and text in _NO_ARTICLE:
+            kind = kind or text
     if str(values.get("_id") or "").startswith("drafts."):  # Sanity's
         return "not published"
     # Joomla's numbers
@@ -104,20 +104,42 @@ def doubts(values: Mapping[str, Any]) -> list[RemovedText]:
     return [
         RemovedText(str(value).strip(), f"state unknown: {key}", "fields")
         for key, value in values.items()
-        if isinstance(value, str | bool | int) and _is_unsure(folded(str(key)), _plain(value))
+        if (role := _role(str(key))) in _UNSURE and isinstance(value, str | bool | int)
+        if _is_unsure(role, _plain(value))
     ]
 
 
-def _is_unsure(name: str, text: str) -> bool:
-    if name in _STATUS and name not in _PLACES:
+def _is_unsure(role: str, text: str) -> bool:
+    if role == "status":
         return (
             0 < len(text) <= _LONGEST
             and not text.isdigit()
             and text not in _PRINTED
             and _PRINTED.isdisjoint(_words(text))
         )
+    return text in (_NO if role == "perhaps on" else _YES)
+
+
+@lru_cache(maxsize=1024)  # names recur in every record
+def _role(key: str) -> str:
+    """Return what a name says of a record's state, "" for nearly all names.
+
+    >>> _role("post_status"), _role("is_draft"), _role("deletedAt"), _role("title")
+    ('status', 'off', 'off since', '')
+    """
+    name = folded(key)
+    if name in _STATUS:
+        return "place" if name in _PLACES else "status"
     flag = name.removeprefix("is")
-    return (flag in _UNSURE_ON and text in _NO) or (flag in _UNSURE_OFF and text in _YES)
+    roles = (("type", _TYPES), ("on", _FLAGS_ON), ("off", _FLAGS_OFF),
+             ("perhaps on", _UNSURE_ON), ("perhaps off", _UNSURE_OFF))  # fmt: skip
+    if role := next((role for role, names in roles if flag in names), ""):
+        return role
+    patterns = (("off since", _OFF_SINCE), ("stamp", _STAMPS), ("made", _MADE))
+    return next((role for role, pattern in patterns if pattern.match(name)), "")
+
+
+_UNSURE = frozenset({"status", "perhaps on", "perhaps off"})
 
 
 def _is_unprinted(text: str) -> bool:
@@ -129,10 +151,10 @@ def _is_unprinted(text: str) -> bool:
 
 def _never_stamped(values: Mapping[str, Any]) -> str | None:
     """Return the reason against a record that was made, and has no day of publication."""
-    names = {folded(str(key)): str(key) for key in values}
-    empty = [key for name, key in names.items() if _STAMPS.match(name) and values[key] is None]
-    stamped = any(_STAMPS.match(name) and values[key] for name, key in names.items())
-    made = any(_MADE.match(name) and values[key] for name, key in names.items())
+    roles = [(role, key) for key in values if (role := _role(str(key))) in {"stamp", "made"}]
+    empty = [key for role, key in roles if role == "stamp" and values[key] is None]
+    stamped = any(role == "stamp" and values[key] for role, key in roles)
+    made = any(role == "made" and values[key] for role, key in roles)
     return f"not published ({empty[0]} is empty)" if empty and made and not stamped else None
 
 

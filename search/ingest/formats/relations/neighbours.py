@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +19,7 @@ from typing import Any
 
 from search.article import RemovedText
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.records import record_text
 from search.ingest.formats.relations import references
-from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.field_names import folded
 
 _ENDINGS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
@@ -43,8 +42,8 @@ def completed(fields: dict[str, Any], values: Mapping[str, Any], source: str) ->
         values: the record.
         source: where it was found; the files beside that place are read.
     """
-    for field, read in (("authors", _people), ("section", record_text.line)):
-        if references.refers(values, field) and not read(fields.get(field)):
+    for field in references.referred(values) & {"authors", "section"}:
+        if not references.names_somebody(fields.get(field)):
             if names := list(_names(values, source, field)):
                 fields[field] = names if field == "authors" else names[0]
             elif field == "authors":
@@ -61,19 +60,14 @@ def completed(fields: dict[str, Any], values: Mapping[str, Any], source: str) ->
 _SLUG = re.compile(r"[a-z]{2,30}(?:[-_][a-z]{1,30}){1,3}")
 
 
-def _people(value: object) -> tuple[str, ...]:
-    return byline_in(value).authors
-
-
 def _names(values: Mapping[str, Any], source: str, field: str) -> Iterator[str]:
     folder, _, name = source.partition("!")[0].rpartition("/")
     if "!" in source or not folder:
         return
     file, _, number = name.rpartition(":")
-    known = _beside(folder)
-    if number.isdigit() and file.endswith((".jsonl", ".ndjson", ".json")):
-        known = {**_among(f"{folder}/{file}"), **known}
-    for each, rows in references.targets(values, known):
+    lines = number.isdigit() and file.endswith((".jsonl", ".ndjson", ".json"))
+    known = [_beside(folder), *([_among(f"{folder}/{file}")] if lines else [])]
+    for each, rows in references.targets(values, ChainMap(*known)):
         if each == field:
             yield from filter(None, map(references.name_of, rows))
 

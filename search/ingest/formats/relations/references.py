@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from search.article import RemovedText
@@ -97,8 +98,7 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
                 if each.keys() == {"@id"}
             ]
             yield "authors", [known[key] for key in keys if key in known]
-        plain = str(name).removesuffix(" (numbers)")
-        field, table = referring(plain), _table(plain)
+        field, table = referring(str(name)), _table(str(name))
         keys = [
             (table if (table, key) in known else field, key)
             for each in _listed(value)
@@ -113,18 +113,27 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
             yield field, objects
 
 
-def refers(values: Node, field: str) -> bool:
-    """Return True if a record refers to a person, section or topic by an id.
+def referred(values: Node) -> set[str]:
+    """Return the fields for which a record refers to people, sections or topics by an id.
 
-    >>> refers({"author_id": "7"}, "authors"), refers({"author": "Ada Quill"}, "authors")
+    >>> referred({"author_id": "7"}), referred({"author": "Ada Quill"})
+    ({'authors'}, set())
+    """
+    return {
+        field
+        for name, value in values.items()
+        if value and (field := referring(str(name)))
+        if any(_is_reference(each) for each in _listed(value))
+    }
+
+
+def names_somebody(value: Any) -> bool:
+    """Return True if a field has a name, or an object with one, and not only references.
+
+    >>> names_somebody([{"name": "Ada Quill"}]), names_somebody([{"_ref": "p1"}])
     (True, False)
     """
-    return any(
-        referring(str(name).removesuffix(" (numbers)")) == field
-        and any(_is_reference(each) for each in _listed(value))
-        for name, value in values.items()
-        if value
-    )
+    return any(each and not _is_reference(each) for each in _listed(value))
 
 
 def name_of(row: Node) -> str | None:
@@ -153,7 +162,7 @@ def unnamed(values: Node) -> list[RemovedText]:
     return [
         RemovedText(str(value)[:_LONGEST_KEY], f"author not named: {name}", "authors")
         for name, value in values.items()
-        if referring(str(name).removesuffix(" (numbers)")) == "authors"
+        if referring(str(name)) == "authors"
         if any(_is_reference(each) for each in _listed(value))
     ]
 
@@ -171,9 +180,10 @@ def _is_named(value: Any, field: str, known: Index) -> bool:
     return isinstance(value, str) and not value.isdigit() and (field, value) not in known
 
 
+@lru_cache(maxsize=4096)
 def referring(name: str) -> str:
     """Return the field that a name refers to: "authors" of `author`, `author_id`, `authorIds`."""
-    stem = _ID_TAIL.sub("", name)
+    stem = _ID_TAIL.sub("", name.removesuffix(" (numbers)"))
     field = "authors" if folded(stem) in _PEOPLE else ours(stem)
     return field if field in _FIELDS else ""
 
@@ -184,7 +194,7 @@ def _table(name: str) -> str:
     >>> _table("category_id") == _table("categories")
     True
     """
-    one = folded(_ID_TAIL.sub("", name)).removesuffix("s")
+    one = folded(_ID_TAIL.sub("", name.removesuffix(" (numbers)"))).removesuffix("s")
     return f"table {one[:-2]}y" if one.endswith("ie") else f"table {one}"
 
 

@@ -60,7 +60,8 @@ def has_text(value: object) -> bool:
     >>> has_text({"markup": "<p>It sailed.</p>", "blocks": []})
     False
     """
-    return any(blocks(value))
+    paragraphs, captions, _ = _walk(value, first=True)
+    return bool(paragraphs or captions)
 
 
 def loaded(value: object) -> Any:
@@ -84,21 +85,29 @@ def blocks(value: object, cuts: list[str] | None = None) -> tuple[list[str], lis
     ...     {"type": "text", "text": "It "}, {"type": "text", "text": "sailed."}]}]})
     (['It sailed.'], [])
     """
+    paragraphs, captions, furniture = _walk(value)
+    if cuts is not None:
+        cuts += filter(str.strip, furniture)
+    return boxes.without_repeated_quotes(paragraphs), captions
+
+
+def _walk(value: object, *, first: bool = False) -> tuple[list[str], list[str], list[str]]:
+    """Return (paragraphs, captions, furniture) of a rich text; of `first`, no more than one."""
     value = loaded(value)
     if isinstance(value, Mapping) and isinstance(value.get("ops"), list):
-        return run_texts.of_quill(value["ops"]), []
+        return run_texts.of_quill(value["ops"]), [], []
     if (
         isinstance(value, Mapping)
         and isinstance(value.get("sections"), list)
         and "markups" in value
     ):
-        return run_texts.of_mobiledoc(value), run_texts.captions_of_mobiledoc(value)
+        return run_texts.of_mobiledoc(value), run_texts.captions_of_mobiledoc(value), []
     paragraphs: list[str] = []
     captions: list[str] = []
     furniture: list[str] = []
     waiting: list[Any] = [value]
     seen = 0
-    while waiting and seen < _MOST:
+    while waiting and seen < _MOST and not (first and (paragraphs or captions)):
         node = waiting.pop()
         seen += 1
         if isinstance(node, list):
@@ -110,9 +119,7 @@ def blocks(value: object, cuts: list[str] | None = None) -> tuple[list[str], lis
             _add(paragraphs, node)
         elif isinstance(node, Mapping):
             _node(node, paragraphs, captions, furniture, waiting)
-    if cuts is not None:
-        cuts += filter(str.strip, furniture)
-    return boxes.without_repeated_quotes(paragraphs), captions
+    return paragraphs, captions, furniture
 
 
 def _node(
