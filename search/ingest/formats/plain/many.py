@@ -75,6 +75,8 @@ _BARE_LABEL = re.compile(
 # Three labelled lines or more, each short, one below the other.
 _LABELLED_BLOCK = re.compile(r"(?m)^(?:[^\W\d_][\w ./-]{0,24} ?[:：][ \t]*\S.{0,120}\n){3,40}")
 _LABEL_NAME = re.compile(r"(?m)^([^\W\d_][\w ./-]{0,24}?) ?[:：]")
+# A title of two words or more, with a blank line below it.
+_TITLE_ALONE = re.compile(r"\s{0,40}[\"“‘']?[^\W\d_]\S{0,30} [^\n]{2,120}[^\s.,;:]\n[ \t]{0,40}\n")
 _DOUBTFUL_HEADS, _DOUBTFUL_LABELS = 2, 3
 _DAY_LENGTH = 40  # characters of a line with a day in another language than English
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
@@ -137,12 +139,9 @@ def doubt_of(text: str, body: Sequence[str]) -> str | None:
 def _has_untold_parts(text: str) -> bool:
     """Return True if rules part texts with titles, or blocks of the same labels stand in a text."""
     parts = [part for part, _ in _parts(text, _SEPARATOR)]
-    heads = [_LINE.findall(part)[:2] for part in parts]
     if len(parts) >= _DOUBTFUL_HEADS and all(
-        len(part.split()) >= _ARTICLE_WORDS and len(head) > 1 and _is_title(head[0].strip())
-        and len(head[0]) < len(head[1])
-        for part, head in zip(parts, heads, strict=True)
-    ):  # fmt: skip
+        len(part.split()) >= _ARTICLE_WORDS and _TITLE_ALONE.match(part) for part in parts
+    ):
         return True
     found = [
         {*map(str.casefold, _LABEL_NAME.findall(each[0]))}
