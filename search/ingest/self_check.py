@@ -41,12 +41,16 @@ _PAGE = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _DATA = re.compile(r"\s{0,9}(?:\{\s{0,9}[\"']\w|\[\s{0,9}\{\s{0,9}[\"'])")
 _DAY_FIRST = re.compile(
-    r"(?:1[6-9]|20)\d\d ?[年년-] ?\d{1,2} ?[月월-] ?\d{1,2}|\d{1,2}\. ?\w{3,10} (?:1[6-9]|20)\d\d"
+    r"(?:1[6-9]|20)\d\d ?[年년.-] ?\d{1,2} ?[月월.-] ?\d{1,2}|\d{1,2}\. ?\w{3,10} (?:1[6-9]|20)\d\d"
 )
-_HEADS = frozenset({"date", "header-line", "labelled-above", "running-head", "copyright"})
+_DIGITS = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:\d{2}|\d{4})(?![\d/.-])")
+_HEADS = frozenset(
+    {"date", "label", "byline", "header-line", "labelled-above", "running-head", "copyright"}
+)
 _APART = frozenset({"comment", "quoted-mail"})  # rules of cuts with texts of their own
 _DATED = 90  # characters of a line with a day that heads a text, which is longer
 _LEAST_HEADS = 2
+_DAY_ALONE = 16  # characters of a day; with a section and a page there are more
 _LEAST_BELOW = 60  # characters of a text below its head; the next row of a table is shorter
 _BARS = re.compile(r" [|·•] .{1,90} [|·•] ")
 _STOPS = frozenset('.!?…。”"»:')
@@ -100,7 +104,9 @@ def _signs(article: Article) -> Iterator[str]:
     ):
         yield "a name in a line with a day was not read"
     if article.date is None and any(
-        cut.rule in _HEADS and len(cut.text) <= _LINE and has_day(cut.text)
+        cut.rule in _HEADS
+        and len(cut.text) <= _LINE
+        and (has_day(cut.text) or _DIGITS.search(cut.text))
         for cut in article.removed
     ):
         yield "a line with a day was not read"
@@ -170,7 +176,10 @@ def _holds_another(body: Sequence[str]) -> bool:
     """
     for number in range(2, len(body) - 1):
         line = body[number]
-        if len(line) > _LINE or len(body[number + 1].split()) < _PROSE_WORDS:
+        below = body[number + 1 : number + 3]
+        if has_day(below[0]) and len(below[0]) <= _DATED:
+            below = below[1:]  # the day stands below a byline
+        if len(line) > _LINE or not below or not _is_prose(below[0]):
             continue
         match = _BYLINE.fullmatch(line)
         signed = bool(match and _names(match["who"]) and (not match["rest"] or find_day(line)))
@@ -190,12 +199,19 @@ def _cut_another(removed: Sequence[RemovedText], authors: Sequence[str]) -> bool
     """
     if len(removed) > _FEW_CUTS:
         return False
+    dated = {
+        cut.text
+        for cut in removed
+        if cut.rule == "date" and len(cut.text) > _DAY_ALONE and _is_dated(cut.text)
+    }
+    if len(dated) >= _LEAST_HEADS:
+        return True
     above = ""  # a headline that was cut right above
     for cut in removed:
         if cut.rule not in _WITHIN or len(cut.text) > _LINE or cut.text in authors:
             above = ""
             continue
-        if cut.rule == "labelled-within" and _is_dated(cut.text):
+        if _is_dated(cut.text) and not any(name in cut.text for name in authors):
             return True
         match = _BYLINE.fullmatch(cut.text)
         signed = match is not None and _names(match["who"])

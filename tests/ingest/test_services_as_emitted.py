@@ -259,3 +259,54 @@ def test_the_navigation_of_a_saved_newspaper_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.epub").write_bytes(epub(page))
     (found,) = [each.article for each in ingest([tmp_path], jobs=0) if isinstance(each, Cleaned)]
     assert found.body == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"［社説］{TITLE}\n\n　　2009.03.05　東京朝刊　社説　３頁\n\n{TEXT}\n\n［社説］{OTHER}\n\n　　2009.03.06　東京朝刊　社説　３頁\n\n{TEXT}\n",
+        f"{TITLE}\n\nThe Courier · 5 Mar 2019 · 12 · By {AUTHOR}\n\n{TEXT}\n\n\n{OTHER}\n\nThe Courier · 6 Mar 2019 · 12 · By Bo Reyes\n\n{TEXT}",
+    ],
+)
+def test_heads_with_days_between_texts_are_told(tmp_path: Path, text: str) -> None:
+    """Lines of a day with a page or bars that were cut from a text head other articles."""
+    assert all(each.needs_review for each in read(tmp_path, "a.txt", text))
+
+
+def test_a_day_in_figures_that_was_not_read_is_told(tmp_path: Path) -> None:
+    """A slug's day in figures has two readings: it is kept, and the article flagged."""
+    (found,) = read(
+        tmp_path, "a.txt", f"BY: {AUTHOR}\nRUN: 03/05/1994\nHED: {TITLE}\nDATE: x\n\n{TEXT}"
+    )
+    assert (found.date, found.needs_review) == (None, True)
+
+
+def test_a_library_s_citation_ends_a_text(tmp_path: Path) -> None:
+    """The citation below a text is cut, and gives the day that nothing else gave."""
+    cite = f'"{TITLE}". "De Havenkrant". Haven, 05-03-1952, p. 4. Geraadpleegd op Delpher op 01-12-2020, https://resolver.example/a'
+    (found,) = read(tmp_path, "a.txt", f"{TITLE}\n\n{TEXT}\n\n{cite}")
+    assert (str(found.date), found.body) == ("1952-03-05", (FIRST, SECOND))
+    assert cite in {cut.text for cut in found.removed}
+
+
+def test_a_services_mail_gives_its_documents(tmp_path: Path) -> None:
+    """An alert that has the documents themselves is taken apart as a download is."""
+    form = f"1 of 2 DOCUMENTS\n\nThe Courier\n\nMarch {{day}}, 2021 Thursday\n\n{{title}}\n\nBYLINE: {AUTHOR}\n\nLENGTH: 90 words\n\n{TEXT}\n\nLOAD-DATE: March 9, 2021\n\n"
+    mail = f"From: Alerts <a@x.example>\nTo: r@x.example\nSubject: 2 documents\nDate: Fri, 9 Mar 2021 09:00:00 +0000\n\n{_two(form)}"
+    assert _heads(read(tmp_path, "a.eml", mail)) == [
+        (TITLE, (AUTHOR,), "2021-03-05"),
+        (OTHER, (AUTHOR,), "2021-03-06"),
+    ]
+
+
+def test_a_lists_name_is_no_part_of_title_or_author(tmp_path: Path) -> None:
+    """Lists put their name before the subject and behind the sender."""
+    mail = f"From: \"'{AUTHOR}' via Op-Eds\" <oped@x.example>\nTo: oped@x.example\nSubject: [oped] {TITLE}\nDate: Fri, 9 Mar 2021 09:00:00 +0000\n\n{TEXT}"
+    assert _heads(read(tmp_path, "a.eml", mail)) == [(TITLE, (AUTHOR,), "2021-03-09")]
+
+
+def test_jan_is_a_name_below_a_label(tmp_path: Path) -> None:
+    """In the first words of a byline, months that people are called are their names."""
+    text = f"Title: {TITLE}\nBy: JAN DE VRIES\nDate: 5 March 2011\n\n{TEXT}"
+    (found,) = read(tmp_path, "a.txt", text)
+    assert found.authors == ("Jan de Vries",)

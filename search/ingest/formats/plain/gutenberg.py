@@ -27,6 +27,8 @@ _NAMED = re.compile(
 )
 _FIELD = re.compile(r"(?m)^(Title|Author|Language|Original publication): +(.+)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_BY = frozenset("by von par de por di door af av".split())
+_PICTURE = re.compile(r"\[Illustration(?:: ?(.{1,2000}))?\]")
 _LICENCE = re.compile(r"(?im)^(?:Produced by|E-text prepared by|Transcribed by).{0,300}$")
 
 
@@ -57,14 +59,15 @@ def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article
     credit = [match[0] for match in _LICENCE.finditer(body[:3000])]
     texts = unwrapped(_LICENCE.sub("", body))
     names = {letters(found.get(name, "")) for name in ("title", "author")}
-    known = {"by", *names, *(f"by{name}" for name in names)}
+    known = {*_BY, *names, *(f"{by}{name}" for by in _BY for name in names)}
     opening = next((at for at, each in enumerate(texts) if letters(each) not in known), 0)
     fields = {
         "title": found.get("title"),
         "authors": found.get("author"),
         "language": found.get("language"),
         "date": _first_print(found.get("original publication", "")),
-        "body": texts[opening:],
+        "body": [each for each in texts[opening:] if not _PICTURE.fullmatch(each)],
+        "captions": [match[1] for each in texts if (match := _PICTURE.fullmatch(each))],
         "removed": [
             (" ".join(each.split()), "gutenberg-notice")
             for each in (head, text[end.start() :] if end else "", *credit, *texts[:opening])

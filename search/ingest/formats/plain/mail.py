@@ -21,11 +21,14 @@ from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.bylines.person_names import is_name
 from search.ingest.encodings.decoding import decode
+from search.ingest.formats.plain import clippings
 from search.ingest.formats.plain.mail_quotes import (
     QUOTE_HEAD,
     forwarded_head,
     is_mailing,
     is_reply,
+    sender_of,
+    without_list_name,
     without_mailing,
     without_quotes,
 )
@@ -132,6 +135,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield _saved_page(page, message, address, origin)
         return
     whole = _text(plain) if plain is not None else ""
+    if clippings.recognises(whole):  # a service's mail has the documents themselves
+        yield from clippings.articles(whole, document, origin)
+        return
     text, removed = without_quotes(whole)
     is_note = len(text.split()) <= _NOTE and not (
         text.strip() and is_reply(removed, _header(message, "Subject"))
@@ -142,7 +148,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         text, removed = without_quotes(str(message.get_payload()))
         removed = [*note, *removed]
     body = unwrapped(text)
-    sender = _sender(_header(message, "From"))
+    sender = sender_of(_header(message, "From"))
     if is_mailing(whole):
         body, cuts = without_mailing(unwrapped(text), _header(message, "Subject"), sender)
         removed = [*removed, *((cut, "mailing") for cut in cuts)]
@@ -153,8 +159,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
             removed = [(cut, "mailing") for cut in cuts]
     if body and not is_name(sender) and _BYLINE.fullmatch(body[0]) and names_in(body[0]):
         sender, body = body[0], body[1:]  # below a paper's own address
+    title, tag = without_list_name(_header(message, "Subject"), _header(message, "To"))
+    removed = [*removed, *((each, "mailing") for each in tag)]
     fields = {
-        "title": _header(message, "Subject"),
+        "title": title,
         "authors": sender,
         "date": _header(message, "Date"),
         "url": _header(message, "Archived-At").strip("<>"),
@@ -164,15 +172,6 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "needs_review": bool(_documents(attachments)) and len(text.split()) <= _COVER_NOTE,
     }
     yield record.build({name: value for name, value in fields.items() if value}, origin)
-
-
-def _sender(value: str) -> str:
-    """Return the name of a sender; Outlook prints it without an address above forwarded mail.
-
-    >>> _sender("Ada Quill <ada@example.org>"), _sender("Ada Quill"), _sender("ada@example.org")
-    ('Ada Quill', 'Ada Quill', '')
-    """
-    return parseaddr(value)[0] if "@" in value else value
 
 
 def _documents(attachments: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import parseaddr
 
 # The line above quoted mail.
 QUOTE_HEAD = re.compile(
@@ -224,3 +225,32 @@ def _heads_mail(lines: list[str], number: int) -> bool:
         head[0][0].strip().casefold() in _HEAD_NAMES[0]
         and all(map(names.intersection, _HEAD_NAMES))
     )
+
+
+def sender_of(value: str) -> str:
+    """Return the name of a sender; Outlook prints it without an address above forwarded mail.
+
+    >>> sender_of("Ada Quill <ada@example.org>"), sender_of("ada@example.org")
+    ('Ada Quill', '')
+    >>> sender_of("\"'Ada Quill' via Op-Eds\" <list@example.org>")
+    'Ada Quill'
+    """
+    name = parseaddr(value)[0] if "@" in value else value
+    via = _VIA.fullmatch(name)
+    return via[1] if via else name
+
+
+def without_list_name(subject: str, to: str) -> tuple[str, list[str]]:
+    """Return a subject without the name of the list that it went to, and that name.
+
+    >>> without_list_name("[op-eds] Fog", "op-eds@lists.example.org")
+    ('Fog', ['[op-eds]'])
+    """
+    match = _LIST_NAME.match(subject)
+    if match is None or match[1].casefold().replace(" ", "-") not in to.casefold():
+        return subject, []
+    return subject[match.end() :], [f"[{match[1]}]"]
+
+
+_LIST_NAME = re.compile(r"\[([\w. -]{2,40})\] {1,3}(?=\S)")
+_VIA = re.compile(r"'(.{2,80})' via .{1,80}")

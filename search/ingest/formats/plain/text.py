@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
@@ -12,6 +13,7 @@ from search.ingest.formats.plain import foreign_days, front_matter, many
 from search.ingest.formats.records import record
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.formats.values import mending, notices
+from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines import byline_lines
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
@@ -62,12 +64,30 @@ def one(text: str, origin: Origin, *, title: str = "") -> Article:
     text, given, printed = foreign_days.without_paper_line(text)
     whole, cuts = mending.mended(text)
     made, lines = _cleaned(whole, origin, given | ({"title": title} if title else {}))
-    cuts = [*printed, *cuts, *lines]
+    made, citation = _without_citation(made)
+    cuts = [*printed, *cuts, *lines, *citation]
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
     if doubt := many.doubt_of(text, made.body) or notices.doubt_of(made, text):
         removed.append(RemovedText(doubt, "needs review", "text"))
         made = dataclasses.replace(made, needs_review=True)
     return dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
+
+
+def _without_citation(made: Article) -> tuple[Article, list[tuple[str, str]]]:
+    """Return an article without a citation of itself as its last paragraph, and that one.
+
+    A library's pages end in one: title and paper in quotes, the day, and an address.
+    """
+    last = made.body[-1] if len(made.body) > 1 else ""
+    quoted = re.match(r"[\"“„'‘](.{2,300}?)[\"”“'’]", last)
+    if not quoted or "://" not in last or quoted[1].strip(" .") != made.title.strip(" ."):
+        return made, []
+    days = (read_day(each, "dmy") for each in _NUMERIC.findall(last) if made.date is None)
+    day = next((each.date for each in days if each is not None), made.date)
+    return dataclasses.replace(made, body=made.body[:-1], date=day), [(last, "citation")]
+
+
+_NUMERIC = re.compile(r"(?<![\w-])(?:\d{1,2}[-.]\d{1,2}[-.]|\d{1,2} [^\W\d_]{3,12} )\d{4}(?!\d)")
 
 
 def _cleaned(
