@@ -310,3 +310,44 @@ def test_jan_is_a_name_below_a_label(tmp_path: Path) -> None:
     text = f"Title: {TITLE}\nBy: JAN DE VRIES\nDate: 5 March 2011\n\n{TEXT}"
     (found,) = read(tmp_path, "a.txt", text)
     assert found.authors == ("Jan de Vries",)
+
+
+def test_a_label_alone_below_a_text_has_its_value_below(tmp_path: Path) -> None:
+    """Nexis prints "CORRECTION:" above a correction: that is no text of the article."""
+    form = f"1 of 1 DOCUMENT\n\nThe Courier\n\nMarch 5, 2003, Wednesday\n\n{TITLE}\n\nBYLINE: {AUTHOR}\n\nLENGTH: 90 words\n\n{TEXT}\n\nCORRECTION:\n\nAn earlier version misnamed the quay.\n\nLOAD-DATE: March 7, 2003\n"
+    (found,) = read(tmp_path, "a.txt", form)
+    assert found.body == (FIRST, SECOND)
+    assert any("misnamed" in cut.text for cut in found.removed)
+
+
+def test_a_factiva_page_saved_without_its_classes(tmp_path: Path) -> None:
+    """A page whose documents end with the service's numbers is taken apart by its lines."""
+    page = "".join(
+        f"<p>{line}</p>"
+        for at, title in enumerate((TITLE, OTHER))
+        for line in (
+            "Opinion",
+            title,
+            f"By {AUTHOR}",
+            "90 words",
+            f"{5 + at} March 1998",
+            "The Courier",
+            "COUR",
+            "English",
+            "(c) 1998 The Courier",
+            FIRST,
+            SECOND,
+            f"Document cour00002001091{at}du3500abc",
+        )
+    )
+    assert _heads(read(tmp_path, "a.html", f"<html><body>{page}</body></html>")) == [
+        (TITLE, (AUTHOR,), "1998-03-05"),
+        (OTHER, (AUTHOR,), "1998-03-06"),
+    ]
+
+
+def test_an_agencys_text_names_its_writer(tmp_path: Path) -> None:
+    """Where NewsML's creator is the agency, the byline above the text counts."""
+    item = f"<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='u'><itemMeta><itemClass qcode='icls:text'/></itemMeta><contentMeta><creator literal='Harbour Wire'/><headline>{TITLE}</headline></contentMeta><contentSet><inlineXML contenttype='application/xhtml+xml'><html xmlns='http://www.w3.org/1999/xhtml'><body><p>By {AUTHOR}</p><p>{FIRST}</p><p>{SECOND}</p></body></html></inlineXML></contentSet></newsItem>"
+    (found,) = read(tmp_path, "a.xml", item.replace('"', "&quot;"))
+    assert (found.authors, found.body) == ((AUTHOR,), (FIRST, SECOND))

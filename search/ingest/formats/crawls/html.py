@@ -40,10 +40,11 @@ _HARDLY = 30  # words of a body that say little
 _HOME_LINKS = 4  # linked headings on a page without a text and without an author
 # Marks of a clipping service's download with several documents on one page.
 _DOWNLOAD = re.compile(
-    r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"
-    r"|>\s{0,9}End of Document\s{0,9}<"
+    r"\bDo[ck]ument [A-Za-z]{2,8}0[0-9A-Za-z]{14,40}\b"
+    r"|\d (?:of|von|de|sur|di|van) \d{1,5} DO[CK]UMENT"
+    r"|>\s{0,9}(?:End of Document|Ende des Dokuments)\s{0,9}<"
 )
-_MARKED = re.compile(r"D(?:ocument|O[CK]UMENT)")
+_MARKED = re.compile(r"D(?:o[ck]ument|O[CK]UMENT)")
 _MARK = 60  # characters: longer than any of the marks
 # Labels that services write and articles don't.
 _LABELLED = re.compile(

@@ -56,7 +56,8 @@ _OTHER = frozenset(
     "length load-date dateline correction-date series company organization person country state"
     " city geographic industry type-of-material memo record copyright readability wc words"
     " word count isbn issn issue volume publisher place of publication proquest document id"
-    " database publication info column contact note notes corrections distribution".split()
+    " database publication info column contact note notes correction corrections distribution"
+    " credit".split()
 ) | {
     "word count", "full text word count", "publication info", "place of publication",
     "country of publication",

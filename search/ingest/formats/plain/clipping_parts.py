@@ -92,6 +92,10 @@ def take_apart(part: str) -> Parts:
                         break  # the text begins right below the labels
                     value.append(lines[index])
                     index += 1
+                below = blocks[number + 1] if number + 1 < len(blocks) else []
+                alone = value == [""] and index == len(lines) and bool(read.body) and not marks
+                if alone and below and not _is_head(below[0]):  # "CORRECTION:" below a text
+                    value, blocks[number + 1] = below, []
                 if marks:
                     read.loose += [line for line in value if is_rights(line)]
                     value = [line for line in value if not is_rights(line)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
+from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.formats.xml.xml_text import paragraphs_of
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
+_BYLINE = re.compile(r"By [^\W\d_][^\d.]{2,80}")
 _DEAD = ("withheld", "canceled", "cancelled")
 
 
@@ -47,19 +50,21 @@ def _article(item: Element, origin: Origin) -> Article:
     head = _without_header(item)
     body, captions = _body(item)
     subjects = list(about.iterfind("subject"))
+    people = [
+        name
+        for tag in ("creator", "contributor")
+        for each in about.iterfind(tag)
+        if (name := text_of(each.find("name")) or each.get("literal", ""))
+    ] or [text_of(each) for each in about.iterfind("by")]
+    if body and _BYLINE.fullmatch(body[0]) and not any(is_name(name) for name in people):
+        people = [body[0]]  # the creator is the agency
     fields = {
         "id": item.get("guid"),
         "title": _headline(about) or _first(about, "title") or _first(item, "itemMeta/title"),
         "dek": _first(about, "description", "slugline")
         if about.find("description") is not None
         else "",
-        "authors": [
-            name
-            for tag in ("creator", "contributor")
-            for each in about.iterfind(tag)
-            if (name := text_of(each.find("name")) or each.get("literal", ""))
-        ]
-        or [text_of(each) for each in about.iterfind("by")],
+        "authors": people,
         "byline": _first(about, "by"),
         "date": _first(about, "contentCreated")
         or _first(item, "itemMeta/firstCreated", "itemMeta/versionCreated"),
