@@ -351,3 +351,13 @@ def test_an_agencys_text_names_its_writer(tmp_path: Path) -> None:
     item = f"<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='u'><itemMeta><itemClass qcode='icls:text'/></itemMeta><contentMeta><creator literal='Harbour Wire'/><headline>{TITLE}</headline></contentMeta><contentSet><inlineXML contenttype='application/xhtml+xml'><html xmlns='http://www.w3.org/1999/xhtml'><body><p>By {AUTHOR}</p><p>{FIRST}</p><p>{SECOND}</p></body></html></inlineXML></contentSet></newsItem>"
     (found,) = read(tmp_path, "a.xml", item.replace('"', "&quot;"))
     assert (found.authors, found.body) == ((AUTHOR,), (FIRST, SECOND))
+
+
+def test_labels_above_labels_are_no_text(tmp_path: Path) -> None:
+    """EBSCO has unknown labels and the headline once more between its labels and the text."""
+    form = f"Record: 1\nTitle: {{title}}\nAuthors: Brook, Nadia\nSource: Weir Echo. 3/{{day}}/2012, p9. 1p.\nDocument Type: Article\nDatabase: Newspaper Source\n\nFull Text Database: Newspaper Source\nSection: Opinion\n{{title}}\n\n{TEXT}\n\n~~~~~~~~\nCopyright of Weir Echo is the property of its owner.\n\n"
+    found = read(tmp_path, "a.txt", _two(form))
+    assert [(each.title, each.section, each.body) for each in found] == [
+        (TITLE, "Opinion", (FIRST, SECOND)),
+        (OTHER, "Opinion", (FIRST, SECOND)),
+    ]

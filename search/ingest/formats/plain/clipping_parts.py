@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from search.ingest.formats.plain.clipping_labels import BODY_MARKS, LABEL, is_label
+from search.ingest.formats.plain.clipping_labels import BODY_MARKS, FIELD_OF, LABEL, is_label
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day
@@ -74,6 +74,7 @@ def take_apart(part: str) -> Parts:
     mark = _mark(blocks)
     started = False  # the body: the text below its mark, else the first below the head's labels
     nexis = ""  # the heading of Nexis below a text that began with the line "Body"
+    titles: set[str] = set()
     tail = 0  # labels below the text
     heading = False  # its last paragraph is a line that heads the labels below
     for number, lines in enumerate(blocks):
@@ -88,7 +89,7 @@ def take_apart(part: str) -> Parts:
                 label, value = match[1], [match[2].strip()]
                 index += 1
                 while index < len(lines) and not _is_head(lines[index]):
-                    if not marks and _is_long(lines[index]):
+                    if not marks and (_is_long(lines[index]) or lines[index] in titles):
                         break  # the text begins right below the labels
                     value.append(lines[index])
                     index += 1
@@ -106,6 +107,8 @@ def take_apart(part: str) -> Parts:
                 else:
                     read.values.append((label, text))
                     tail += bool(read.body)
+                    if FIELD_OF.get(label.casefold()) == "title":
+                        titles.add(text)
             elif lines[index].casefold() in _BODY and (len(lines) == 1 or read.values):
                 started, index, nexis = True, index + 1, "Body"
             elif nexis and len(lines) == 1 and lines[0] in _BELOW_BODY and read.body:
@@ -121,7 +124,12 @@ def take_apart(part: str) -> Parts:
             elif not read.values and not started:
                 read.head.append(lines[index])
                 index += 1
-            elif is_rights(lines[index]) or (mark and not started) or _is_field(blocks, number):
+            elif (
+                is_rights(lines[index])
+                or (mark and not started)
+                or _is_field(blocks, number)
+                or _is_above_label(lines[index : index + 2])
+            ):
                 read.loose.append(lines[index])  # a link of the service's, or its rights
                 index += 1
             elif tail >= _TAIL_LABELS and len(lines) == 1 and _is_furniture(lines[0]):
@@ -165,6 +173,16 @@ def _mark(blocks: list[list[str]]) -> tuple[int, int] | None:
 def _is_head(line: str) -> bool:
     """Return True for a line that ends a label's value: another label, or a heading of Nexis."""
     return is_label(line) or (line[:1].isupper() and line.casefold() in _BODY)
+
+
+def _is_above_label(lines: list[str]) -> bool:
+    """Return True for a short line with an unknown label right above one with a known label.
+
+    >>> _is_above_label(["Full Text Database: Papers", "Section: Opinion"])
+    True
+    """
+    short = LABEL.match(lines[0]) is not None and not _is_long(lines[0])
+    return short and len(lines) > 1 and is_label(lines[1])
 
 
 def _is_furniture(line: str) -> bool:

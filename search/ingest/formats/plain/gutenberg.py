@@ -25,7 +25,7 @@ _NAMED = re.compile(
     r"(?i)\A\W{0,9}(?:the )?project gutenberg(?:'s)? (?:e-?text|e-?book)(?: of)?,?"
     r" (.{2,200}?), by (.{3,80})"
 )
-_FIELD = re.compile(r"(?m)^(Title|Author|Language|Original publication): +(.+)$", re.IGNORECASE)
+_FIELD = re.compile(r"(?m)^(Title|Author|Language|Original publication) ?: +(.+)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _BY = frozenset("by von par de por di door af av".split())
 _PICTURE = re.compile(r"\[Illustration(?:: ?(.{1,2000}))?\]")

@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
-from search.ingest.bylines.person_names import is_name
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import clippings
 from search.ingest.formats.plain.mail_quotes import (
@@ -31,18 +30,17 @@ from search.ingest.formats.plain.mail_quotes import (
     without_list_name,
     without_mailing,
     without_quotes,
+    writer_above,
 )
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article as html_article
-from search.ingest.lines.byline_lines import names_in
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _HEADER = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
 _OWN = frozenset({"received", "mime-version", "message-id", "return-path", "content-type"})
 _COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
-_BYLINE = re.compile(r"(?:By|BY|Von|Par|Por|Di) [^\W\d_][^\d]{2,60}")
 _FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
 _EMLX = re.compile(r"\A\d{1,9} {0,20}\n(?=[A-Za-z][A-Za-z0-9-]{1,40}:)")
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
@@ -157,8 +155,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
             body, cuts = without_mailing(list(markup), _header(message, "Subject"), sender)
             removed = [(cut, "mailing") for cut in cuts]
-    if body and not is_name(sender) and _BYLINE.fullmatch(body[0]) and names_in(body[0]):
-        sender, body = body[0], body[1:]  # below a paper's own address
+    sender, body, signed = writer_above(body, sender)
+    removed = [*removed, *((each, "mailing") for each in signed)]
     title, tag = without_list_name(_header(message, "Subject"), _header(message, "To"))
     removed = [*removed, *((each, "mailing") for each in tag)]
     fields = {

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from email.utils import parseaddr
 
+from search.ingest.bylines.person_names import is_name
+from search.ingest.lines.byline_lines import names_in
+from search.ingest.lines.date_lines import has_day, without_days
+
 # The line above quoted mail.
 QUOTE_HEAD = re.compile(
     r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
@@ -232,12 +236,36 @@ def sender_of(value: str) -> str:
 
     >>> sender_of("Ada Quill <ada@example.org>"), sender_of("ada@example.org")
     ('Ada Quill', '')
-    >>> sender_of("\"'Ada Quill' via Op-Eds\" <list@example.org>")
+    >>> sender_of("'Ada Quill' via Op-Eds <list@example.org>")
     'Ada Quill'
     """
     name = parseaddr(value)[0] if "@" in value else value
     via = _VIA.fullmatch(name)
     return via[1] if via else name
+
+
+def writer_above(body: list[str], sender: str) -> tuple[str, list[str], list[str]]:
+    """Return who wrote a mail that a paper sent, its text without the line that says so, and that.
+
+    Such a line is a byline, or a name with the day there or in the next one.
+
+    >>> writer_above(["Ada Quill", "March 5, 2021", "It lifted."], "The Mail")
+    ('Ada Quill', ['It lifted.'], ['Ada Quill', 'March 5, 2021'])
+    """
+    if len(body) < _LEAST_SIGNED or is_name(sender):
+        return sender, body, []
+    if _BYLINE.fullmatch(body[0]) and names_in(body[0]):
+        return body[0], body[1:], []  # the article keeps the line as its byline
+    lines = [line for line in body[:2] if len(line.split()) <= _SIGNED_WORDS]
+    name = without_days(body[0]).strip(" ,|·•-") if lines[:1] == body[:1] else ""
+    dated = next((at for at, line in enumerate(lines, start=1) if has_day(line)), 0)
+    if not dated or not is_name(name):
+        return sender, body, []
+    return name, body[dated:], body[:dated]
+
+
+_LEAST_SIGNED = 2  # paragraphs of a mail with such a line
+_BYLINE = re.compile(r"(?:By|BY|Von|Par|Por|Di) [^\W\d_][^\d]{2,60}")
 
 
 def without_list_name(subject: str, to: str) -> tuple[str, list[str]]:
