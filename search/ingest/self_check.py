@@ -130,7 +130,7 @@ def _has_labels_twice(article: Article) -> bool:
     found: dict[str, set[str]] = {}
     texts = (cut.text for cut in article.removed if cut.rule not in _APART)
     for text in (*texts, *article.body):
-        match = _LABELLED.match(text) if len(text) <= _LINE else None
+        match = _LABELLED.match(text) if len(text) <= _LINE and ":" in text else None
         if match and (ours(match["name"]) in _FIELDS or is_known(match["name"])):
             found.setdefault(match["name"].casefold(), set()).add(text)
     return sum(len(each) > 1 for each in found.values()) >= _LEAST_LABELS
@@ -176,10 +176,12 @@ def _holds_another(body: Sequence[str]) -> bool:
     """
     for number in range(2, len(body) - 1):
         line = body[number]
+        if len(line) > _LINE:
+            continue
         below = body[number + 1 : number + 3]
-        if has_day(below[0]) and len(below[0]) <= _DATED:
+        if len(below[0]) <= _DATED and has_day(below[0]):
             below = below[1:]  # the day stands below a byline
-        if len(line) > _LINE or not below or not _is_prose(below[0]):
+        if not below or not _is_prose(below[0]):
             continue
         match = _BYLINE.fullmatch(line)
         signed = bool(match and _names(match["who"]) and (not match["rest"] or find_day(line)))

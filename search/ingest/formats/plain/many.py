@@ -138,7 +138,8 @@ def doubt_of(text: str, body: Sequence[str]) -> str | None:
 
 def _has_untold_parts(text: str) -> bool:
     """Return True if rules part texts with titles, or blocks of the same labels stand in a text."""
-    parts = [part for part, _ in _parts(text, _SEPARATOR)]
+    ruled = any(10 * sign in text for sign in "=*#_~-")  # looked for first: most texts have none
+    parts = [part for part, _ in _parts(text, _SEPARATOR)] if ruled else []
     if len(parts) >= _DOUBTFUL_HEADS and all(
         len(part.split()) >= _ARTICLE_WORDS and _TITLE_ALONE.match(part) for part in parts
     ):
@@ -166,9 +167,10 @@ def _by_labels(text: str) -> list[str]:
 
     Empty unless the first line begins such a block and each block is read as a head of its own.
     """
-    blocks = list(_LABELLED_BLOCK.finditer(text))
-    if len(blocks) < _DOUBTFUL_HEADS or text[: blocks[0].start()].strip():
+    begin = len(text) - len(text.lstrip())
+    if not _LABELLED_BLOCK.match(text, begin):
         return []
+    blocks = list(_LABELLED_BLOCK.finditer(text, begin))
     names = [[name.casefold() for name in _LABEL_NAME.findall(each[0])] for each in blocks]
     first = names[0][0]
     begins = [each.start() for each, own in zip(blocks, names, strict=True) if own[0] == first]
