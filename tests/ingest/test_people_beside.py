@@ -123,3 +123,14 @@ def test_a_state_of_what_was_printed_is_no_doubt(tmp_path: Path) -> None:
         folder.mkdir()
         (made,), _ = read(folder, stories_DOT_json=post(**state))
         assert not made.needs_review
+
+
+def test_people_and_sections_among_the_rows_of_a_dump_are_named(tmp_path: Path) -> None:
+    """A list has rows of all tables, each with the name of its model and its own fields."""
+    rows = [
+        {"model": "auth.user", "pk": 7, "fields": {"first_name": "Ada", "last_name": "Quill"}},
+        {"model": "news.category", "pk": 2, "fields": {"name": "Opinion"}},
+        {"model": "news.story", "pk": 1, "fields": json.loads(post(author=7, category=2))},
+    ]
+    (made,), _ = read(tmp_path, dump_DOT_json=json.dumps(rows))
+    assert (made.authors, made.section) == (("Ada Quill",), "Opinion")

@@ -199,3 +199,35 @@ def test_a_paper_that_is_an_object_next_to_a_heading_is_no_title(tmp_path: Path)
     values = {"heading": "The boat", "title": {"id": 35, "title": "The Post"}, "articleText": BODY}
     (made,) = read(tmp_path, "a.json", json.dumps(values))
     assert (made.title, made.publication) == ("The boat", "The Post")
+
+
+def test_a_box_that_leads_away_is_kept_apart(tmp_path: Path) -> None:
+    """A heading with a button below the text, and a link to another article within it."""
+    away = [{"role": "heading", "text": "More columns"}, {"role": "link_button", "text": "All"}]
+    link = f'<p>{BODY}</p><aside class="element element-rich-link"><p>Related: Fog</p></aside>'
+    tree = {
+        "title": "The boat",
+        "components": [
+            {"role": "body", "text": BODY},
+            {"role": "container", "components": away},
+        ],
+    }
+    (made,) = read(tmp_path, "a.json", json.dumps(tree))
+    assert made.body == (BODY,)
+    assert "More columns All" in {cut.text for cut in made.removed}
+    (made,) = read(tmp_path, "b.json", article(link))
+    assert made.body == (BODY,)
+
+
+def test_template_tags_of_a_record_are_kept(tmp_path: Path) -> None:
+    """What was taken out of a text in Markdown stands among what was removed."""
+    (made,) = read(tmp_path, "a.json", article(f"## Mud\n\n{BODY} {{% include ad.html %}}"))
+    assert made.body == ("Mud", BODY)
+    assert "{% include ad.html %}" in {cut.text for cut in made.removed}
+
+
+def test_a_text_as_html_and_plain_in_one_object_is_read(tmp_path: Path) -> None:
+    """Systems for pages give both; the one with paragraphs is taken."""
+    copy = {"html": f"<p>{BODY}</p><p>It rained.</p>", "text": f"{BODY} It rained."}
+    (made,) = read(tmp_path, "a.json", json.dumps({"headline": "The boat", "copy": copy}))
+    assert made.body == (BODY, "It rained.")

@@ -25,9 +25,10 @@ from search.ingest.formats.values.field_names import folded, meant, ours
 _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story", "node", "post",
              "data", "article", "source_fields", "content", "frontmatter", "meta",
              "acf", "dates")  # fmt: skip
-_PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
-          "__cdata", "_text", "plain", "data", "markup", "$date", "$oid", "$numberLong",
-          "cdata", "S", "N", "stringValue", "timestampValue", "integerValue")  # fmt: skip
+_PLAIN = ("rendered", "processed", "html", "main", "basic", "default", "original", "value",
+          "#text", "$t", "__cdata", "_text", "plain", "data", "markup", "$date", "$oid",
+          "$numberLong", "cdata", "S", "N", "stringValue", "timestampValue",
+          "integerValue")  # fmt: skip
 _HIDDEN = frozenset(
     "comments comment users user tags media images image related relatedcontent relateditems"
     " settings revisions included links _links meta options customsettings products newsletters"
@@ -187,18 +188,28 @@ def _is_body(inner: Mapping[str, Any]) -> bool:
     return rich_text.is_rich(inner) and all(ours(str(name)) != "title" for name in inner)
 
 
-_DESCRIBED = frozenset({"type", "name", "value", "label", "id", "codename", "images", "links"})
+def _is_described(value: Mapping[str, Any]) -> bool:
+    """Return True for a list of texts with its own type and name next to it."""
+    texts = value.get("value")
+    return (
+        isinstance(texts, list)
+        and {"type", "name"} <= value.keys() <= _DESCRIBED
+        and all(isinstance(each, str) for each in texts)
+    )
+
+
+_DESCRIBED = frozenset({"type", "name", "value", "label", "id", "codename", "taxonomy_group"})
 
 
 def _unwrapped(name: str, value: Any) -> Any:
     """Return the one value in an object that wraps it."""
+    if isinstance(value, Mapping) and _is_described(value):
+        return value["value"]
     if not isinstance(value, Mapping) or (rich_text.is_rich(value) and rich_text.has_text(value)):
         return value
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
-    if isinstance(value.get("value"), list) and value.keys() <= _DESCRIBED:
-        return value["value"]
     if isinstance(value.get("booleanValue"), bool):  # Firestore
         return value["booleanValue"]
     if isinstance(node := value.get("mapValue"), Mapping):

@@ -33,7 +33,7 @@ _NO_ARTICLE = frozenset(
     "comment attachment revision nav_menu_item wp_block wp_template wp_navigation author user tag"
     " category settings picture image photo video audio graphic template menu menu_item snippet"
     " person gallery redirect taxonomy_term comment--comment media--image podcast"
-    " podcast_episode".split()
+    " podcast_episode rich".split()
 )
 _STATUS = frozenset(
     "status poststatus state reviewstate workflowstate publicationstatus publishstatus"

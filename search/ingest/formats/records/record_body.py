@@ -27,7 +27,7 @@ _WIDGET = re.compile(
     r"|sign-?up[-_](?:card|form|box)|(?:jp-?|yarpp-)?related(?:[-_]?(?:posts?|articles?|stories"
     r"|content|links))|kg-(?:bookmark|cta|signup|product|button)-card|outbrain|taboola|adsbygoogle"
     r"|ad[-_](?:slot|unit|container)|advert(?:isement)?|read-?more|most-?read|wp-block-buttons?"
-    r"|button-wrapper|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
+    r"|button-wrapper|rich[-_]?links?|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
     re.IGNORECASE,
 )
 _PULL_QUOTE = re.compile(r"pull[-_]?quote", re.IGNORECASE)
@@ -59,15 +59,18 @@ def read(value: object) -> Body:
     >>> read("It *sailed*, as [the log](https://example.org/log) says.").paragraphs
     ('It sailed, as the log says.',)
     """
+    tags: list[str] = []
     if isinstance(value, str):
         value, pictured = shortcodes.without(value)
         if _is_markdown(value):
+            tags = [match[0] for match in markdown_marks.TEMPLATE_TAG.finditer(value)]
             value = markdown_marks.TEMPLATE_TAG.sub("", value)
     else:
         pictured = []
     markup, captions = without_figures(value)
     captions = [*pictured, *captions]
     markup, cuts = _without_widgets(markup)
+    cuts += [RemovedText(" ".join(tags), "template tag", "body")] if tags else []
     found = paragraphs(markup)
     if isinstance(value, str) and _is_markdown(value):
         found, pictures = markdown_marks.without_marks(found)

@@ -132,23 +132,33 @@ def _by_key(found: Mapping[str, Any]) -> list[Any]:
 def _among(path: str) -> dict[tuple[str, str], Any]:
     """Return the people, sections and topics among the lines of a file, by their kind and id."""
     tables: dict[str, list[Any]] = {}
-    size = count = 0
     try:
-        with Path(path).open("rb") as lines:
-            while (
-                size < _MOST_READ and count < _MOST_LINES and (line := lines.readline(_MOST_READ))
-            ):
-                size += len(line)
-                if len(line) > _LONGEST_LINE or not any(name in line for name in _NAMED):
-                    continue
-                row = json.loads(line.strip(b" \t\r\n,"))
-                kind = _kind(row)
-                if references.referring(kind):
-                    tables.setdefault(kind, []).append(row)
-                    count += 1
+        for row in _documents(path):
+            kind = _kind(row)
+            if references.referring(kind):
+                inner = row.get("fields")  # of a row of Django's
+                tables.setdefault(kind, []).append(
+                    {**row, **inner} if isinstance(inner, Mapping) else row
+                )
     except (OSError, ValueError, RecursionError):
         pass  # as above: what was read so far is true
     return references.index(tables, dict)
+
+
+def _documents(path: str) -> Iterator[Any]:
+    """Yield the documents in a list that isn't large, or those of lines that are short."""
+    size = count = 0
+    with Path(path).open("rb") as lines:
+        if lines.read(64).lstrip().startswith(b"["):
+            lines.seek(0)
+            yield from json.loads(lines.read(_LARGEST))
+            return
+        lines.seek(0)
+        while size < _MOST_READ and count < _MOST_LINES and (line := lines.readline(_MOST_READ)):
+            size += len(line)
+            if len(line) <= _LONGEST_LINE and any(name in line for name in _NAMED):
+                count += 1
+                yield json.loads(line)
 
 
 def _kind(row: Any) -> str:
@@ -156,7 +166,7 @@ def _kind(row: Any) -> str:
     if not isinstance(row, Mapping):
         return ""
     kinds = (str(row[name]) for name in row if folded(str(name)) in _KINDS and row[name])
-    return next(kinds, "")
+    return next(kinds, "").rpartition(".")[2]
 
 
 _KINDS = frozenset({"type", "model", "kind", "doctype", "table", "contenttype"})

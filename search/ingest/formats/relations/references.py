@@ -21,7 +21,7 @@ _PEOPLE = frozenset(
     "users user people persons person staff profiles members creators columnists journalists"
     " reporters".split()
 )
-_IDS = ("id", "_id", "ID", "uuid", "userId", "uid", "key", "_ref", "$oid")
+_IDS = ("id", "_id", "ID", "uuid", "userId", "uid", "key", "_ref", "$oid", "pk")
 _OWN_ID = re.compile(r"(?i)(?:user|author|person|staff|writer|section|category|topic|tag)_?id\Z")
 _REFERENCE = frozenset({*_IDS, "_type", "_key", "type"})  # names in an object that only refers
 _ID_TAIL = re.compile(r"(?<=[a-z])(?:_?ids?|Ids?|IDs?|_?refs?|Refs?)\Z")

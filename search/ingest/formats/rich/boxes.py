@@ -24,11 +24,12 @@ _PICTURES = frozenset(
 _FURNITURE = frozenset(
     "title byline author authors ad advertisement newsletter related interstitial_link divider"
     " social embedtweet banner_advertisement raw_html oembed_response recommended logo cta"
-    " calltoaction call_to_action newslettersignup newsletter_signup".split()
+    " calltoaction call_to_action newslettersignup newsletter_signup link_button button".split()
 )
 # Words in the kind of a box, or in the name of a list, that is no part of the article.
 BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"(?:core/)?pull[-_ ]?quote(?:block)?", re.IGNORECASE)
+_MOST_PARTS = 8  # of a box that leads away
 _LONGEST_KIND = 80
 _MOST_PIECES = 200  # of one pull quote
 _MOST_QUOTES = 100  # that are looked for in the text, each in all of it; more are kept
@@ -74,6 +75,20 @@ def is_furniture(kind: str) -> bool:
     (True, True, False)
     """
     return kind.rpartition(".")[2] in _FURNITURE
+
+
+def is_link_box(node: Mapping[str, Any]) -> bool:
+    """Return True for a box of a heading and a button: it leads away from the article."""
+    parts = node.get("components")
+    kinds = (
+        [kind_of(each) for each in parts if isinstance(each, Mapping)]
+        if isinstance(parts, list) and len(parts) <= _MOST_PARTS
+        else []
+    )
+    others = {"heading", "heading1", "heading2", "heading3", "divider", "photo", "image"}
+    return bool({"link_button", "button"}.intersection(kinds)) and others.issuperset(
+        kind for kind in kinds if not is_furniture(kind)
+    )
 
 
 def _is_mediums_picture(node: Mapping[str, Any]) -> bool:

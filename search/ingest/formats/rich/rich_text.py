@@ -147,6 +147,9 @@ def _node(
         if words := boxes.words_of(node):
             paragraphs.append(boxes.PullQuote(words))
         return
+    if boxes.is_link_box(node):
+        cuts.append(boxes.words_of(node))
+        return
     children = [
         node[name]
         for name in boxes.CHILDREN

@@ -142,7 +142,7 @@ def meant(name: str, value: object) -> str | None:
         return None
     if plain == "service" and not isinstance(value, list):  # Superdesk's has names
         return None
-    if plain == "copy" and not (isinstance(value, str) and " " in value.strip()):
+    if plain == "copy" and isinstance(value, str | bool | int) and " " not in str(value).strip():
         return None
     return field
 
