@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from scripts.benchmarks.pages import served
 from search import Archive, BuildOptions, Settings, open_store, reindex
@@ -77,6 +84,9 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     """Opens a page of the site in a context of its own; it must have that status.
 
+    The field that a page gives the focus has it: a browser gives it with the first picture, which
+    may come after the page is loaded, and letters typed before go nowhere.
+
     `refused` is one that a later page may have.
 
     Behind the test it fails on anything that the browser complained of and on any request to
@@ -103,6 +113,8 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == status
+        if page.locator("[autofocus]").count():
+            expect(page.locator("[autofocus]")).to_be_focused()
         return page
 
     yield open_page
@@ -120,6 +132,18 @@ def _note_stranger(url: str, base: str, faults: list[str]) -> None:
     parts = urlsplit(url)
     if parts.scheme in ("http", "https") and parts.netloc != urlsplit(base).netloc:
         faults.append(f"a request to {url}")
+
+
+def copied(page: Page, press: Callable[[], None]) -> str:
+    """Press a button that copies; what it copied.
+
+    The page says "Copied" when it has; what it said before is taken away first.
+    """
+    said = page.locator(".said")
+    said.evaluate("said => said.replaceChildren()")
+    press()
+    expect(said).to_have_text("Copied")
+    return str(page.evaluate("navigator.clipboard.readText()"))
 
 
 _SHIFTS = """() => new Promise(done => {

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.benchmarks.pages import served
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, copied
 from tests.browser.test_browser_probes import PAYLOADS, STIR
 from tests.web.pages.conftest import articles, fill
 from web import create_app
@@ -82,14 +82,15 @@ def test_passages_come_from_the_article(open_page: OpenPage, council: str) -> No
         }"""
     )
     page.locator(".quote-now").click()
-    assert page.locator(".quote-it").inner_text() == "Quoted ✓ (2)"
-    assert page.locator("[data-take]").get_attribute("aria-pressed") == "true"
+    expect(page.locator(".quote-it")).to_have_text("Quoted ✓ (2)")
+    expect(page.locator("[data-take]")).to_have_attribute("aria-pressed", "true")
     page.locator(".dossier-link").click()
     expect(page.locator(".passages q")).to_have_text(
         ["asked the bridge. The toll came anyway.", "A bridge is"]
     )
     page.locator('.dossier-out button[value="view"]').click()
     page.locator("blockquote").nth(1).wait_for()
+    page.wait_for_load_state()
     quotes = [each.inner_html() for each in page.locator("blockquote p").all()]
     assert quotes == ["asked the bridge. The <mark>toll</mark> came anyway.", "A bridge is"]
 
@@ -107,8 +108,8 @@ def test_a_dossier_is_ordered_saved_emptied_and_opened(
     page.locator("textarea").nth(2).fill("the last")
     page.locator(".up").nth(2).click()
     page.locator(".up").nth(1).click()
+    expect(page.locator("textarea").nth(0)).to_have_value("the last")
     heads = page.locator(".dossier-pieces h2").all_inner_texts()
-    assert page.locator("textarea").nth(0).input_value() == "the last"
     with page.expect_download() as download:
         page.locator('button[value="annotations"]').click()
     file = tmp_path / "rails.dossier.json"
@@ -116,13 +117,13 @@ def test_a_dossier_is_ordered_saved_emptied_and_opened(
     shared = page.locator(".share").get_attribute("href")
     page.evaluate("localStorage.clear()")
     page.reload()
-    assert page.locator(".dossier-pieces li").count() == 0
+    expect(page.locator(".dossier-pieces li")).to_have_count(0)
     page.locator("input[type=file]").set_input_files(file)
     page.locator(".dossier-in button").click()
     expect(page.locator(".dossier-pieces a[href]")).to_have_count(3)
-    assert page.locator(".dossier-pieces h2").all_inner_texts() == heads
-    assert page.locator(".dossier-name").input_value() == "Rails"
-    assert page.locator("textarea").nth(0).input_value() == "the last"
+    expect(page.locator(".dossier-pieces h2")).to_have_text(heads)
+    expect(page.locator(".dossier-name")).to_have_value("Rails")
+    expect(page.locator("textarea").nth(0)).to_have_value("the last")
     colleague = open_page(shared or "", base=council, java_script_enabled=False)
     assert [text[3:] for text in colleague.locator(".piece h2").all_inner_texts()] == heads
     assert colleague.locator("h1").inner_text() == "Rails"
@@ -133,9 +134,9 @@ def test_all_hits_are_ticked_at_once(open_page: OpenPage, council: str) -> None:
     page = open_page("/?q=harbour", base=council)
     page.locator(".tick-all").click()
     expect(page.locator(".in-dossier")).to_have_text("Dossier (20)")
-    assert page.locator('.hit input[form="pick"]:checked').count() == 10
+    expect(page.locator('.hit input[form="pick"]:checked')).to_have_count(10)
     page.locator(".tick-page").click()
-    assert page.locator(".in-dossier").inner_text() == "Dossier (10)"
+    expect(page.locator(".in-dossier")).to_have_text("Dossier (10)")
 
 
 @pytest.mark.parametrize("address", ["/day/1994-04-29", "/mentions?q=toll"])
@@ -150,21 +151,20 @@ def test_other_lists_have_ticks(open_page: OpenPage, council: str, address: str)
     expect(page.locator(".in-dossier")).to_have_text("Dossier (1)")
     page.locator(".in-dossier").click()
     expect(page.locator(".dossier-pieces h2 a[href]")).to_have_text("No Toll on the Bridge")
-    assert "29 April 1994" in page.locator(".dossier-pieces .meta").inner_text()
+    expect(page.locator(".dossier-pieces .meta")).to_contain_text("29 April 1994")
     page.go_back()
     expect(page.locator(".tick-page")).to_have_text("Untick this page")
     for said, checked in (("Dossier", 0), ("Dossier (1)", boxes.count())):
         page.locator(".tick-page").click()
         expect(page.locator(".in-dossier")).to_have_text(said)
-        assert page.locator('input[form="pick"]:checked').count() == checked
+        expect(page.locator('input[form="pick"]:checked')).to_have_count(checked)
 
 
 def test_citations_are_copied_with_their_italics(open_page: OpenPage, council: str) -> None:
     """One press copies all of a style, a line each."""
     page = open_page("/cite?q=harbour", base=council, permissions=["clipboard-read"])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=council)
-    page.locator('[data-copy="cited-mla"]').click()
-    text = page.evaluate("navigator.clipboard.readText()")
+    text = copied(page, page.locator('[data-copy="cited-mla"]').click)
     assert len(text.split("\n")) == 10
     assert all(council in line for line in text.split("\n"))
     kinds = page.evaluate("navigator.clipboard.read().then(([item]) => item.types)")
@@ -197,11 +197,11 @@ def test_hostile_files_are_told_and_run_nothing(
     page.locator("input[type=file]").set_input_files(file)
     page.locator(".dossier-in button").click()
     expect(page.locator("textarea")).to_have_count(len(PAYLOADS))
+    expect(page.locator(".opened")).to_contain_text("6 not in this archive")
+    expect(page.locator(".gone-piece:visible")).to_have_count(6)
     page.evaluate(STIR)
-    assert "6 not in this archive" in page.locator(".opened").inner_text()
-    assert page.locator(".gone-piece:visible").count() == 6
-    page.locator('.dossier-out button[value="view"]').click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator('.dossier-out button[value="view"]').click()
     page.evaluate(STIR)
     page.go_back()
     with page.expect_download() as download:

@@ -183,10 +183,12 @@ def test_filters_on_a_phone(open_page: OpenPage, keep_picture) -> None:  # type:
     page.get_by_role("link", name="Filters").click()
     page.wait_for_url("**/filters?q=strike")
     keep_picture(page, "filters-phone")
-    before = page.locator("output").inner_text()
-    for name in ("section", "author"):
-        page.locator(f"input[name={name}]").first.check()
-    expect(page.locator("output")).not_to_have_text(before)
+    with page.expect_response(re.compile("author=[^&]+.*section=|section=[^&]+.*author=")) as last:
+        for name in ("section", "author"):
+            page.locator(f"input[name={name}]").first.check()
+    expect(page.locator("output")).to_have_text(
+        re.compile(rf"^{last.value.json()['total']:,} articles?$")
+    )
     promised = page.locator("output").inner_text()
     page.locator(".apply button").click()
     page.wait_for_url("**/?q=strike&section=*&author=*")
