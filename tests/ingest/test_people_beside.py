@@ -134,3 +134,10 @@ def test_people_and_sections_among_the_rows_of_a_dump_are_named(tmp_path: Path) 
     ]
     (made,), _ = read(tmp_path, dump_DOT_json=json.dumps(rows))
     assert (made.authors, made.section) == (("Ada Quill",), "Opinion")
+
+
+def test_an_id_of_one_word_leads_to_its_person(tmp_path: Path) -> None:
+    """What stands under a name that ends in "id" is no name, whatever it looks like."""
+    people = "writer_id,first_name,last_name\nw7,Ada,Quill\n"
+    (made,), _ = read(tmp_path, stories_DOT_json=post(writer_id="w7"), writers_DOT_csv=people)
+    assert made.authors == ("Ada Quill",)

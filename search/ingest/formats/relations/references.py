@@ -123,7 +123,7 @@ def referred(values: Node) -> set[str]:
         field
         for name, value in values.items()
         if value and (field := referring(str(name)))
-        if any(_is_reference(each) for each in _listed(value))
+        if any(_is_reference(each) or _is_id(str(name), each) for each in _listed(value))
     }
 
 
@@ -163,8 +163,23 @@ def unnamed(values: Node) -> list[RemovedText]:
         RemovedText(str(value)[:_LONGEST_KEY], f"author not named: {name}", "authors")
         for name, value in values.items()
         if referring(str(name)) == "authors"
-        if any(_is_reference(each) for each in _listed(value))
+        if any(_is_reference(each) or _is_id(str(name), each) for each in _listed(value))
     ]
+
+
+def _is_id(name: str, value: Any) -> bool:
+    """Return True for a value of one word under a name that ends in "id".
+
+    >>> _is_id("writer_id", "w7"), _is_id("writer", "w7"), _is_id("writer_id", "0")
+    (True, False, False)
+    """
+    return (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_KEY
+        and len(value.split()) == 1
+        and value.strip() != "0"
+        and _ID_TAIL.search(name) is not None
+    )
 
 
 def _is_reference(value: Any) -> bool:

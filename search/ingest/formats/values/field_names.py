@@ -17,7 +17,7 @@ _NAMES = {
     """,
     "url": """
         url link permalink canonical canonicalurl weburl articleurl href mainentityofpage
-        canonicallink websiteurl sourceurl posturl storyurl guid adresse lien enlace
+        canonicallink htmlurl websiteurl sourceurl posturl storyurl guid adresse lien enlace
     """,
     "title": """
         title headline hed head heading articletitle webtitle posttitle storytitle newstitle
