@@ -70,20 +70,46 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
     """Yield (field, objects) for what an article refers to."""
     if not known:
         return
-    related, fields = node.get("relationships"), node.get("fields")
-    for name, value in related.items() if isinstance(related, Mapping) else ():  # JSON:API
+    for shape in (_of_json_api, _of_contentful, _of_linked_data, _of_tables):
+        for field, keys in shape(node, known):
+            yield field, [known[key] for key in keys if key in known]
+
+
+_Key = tuple[str, str]
+
+
+def _of_json_api(node: Node, _: Index) -> Iterator[tuple[str, list[_Key]]]:
+    related = node.get("relationships")
+    for name, value in related.items() if isinstance(related, Mapping) else ():
         field = {"uid": "authors"}.get(name) or ours(name.removeprefix("field_"))
         data = value.get("data") if isinstance(value, Mapping) else None
         if field in _FIELDS:
-            keys = [(str(each.get("type")), str(each.get("id"))) for each in _nodes(_listed(data))]
-            yield field, [known[key] for key in keys if key in known]
-    for name, value in fields.items() if isinstance(fields, Mapping) else ():  # Contentful
+            nodes = _nodes(_listed(data))
+            yield field, [(str(each.get("type")), str(each.get("id"))) for each in nodes]
+
+
+def _of_contentful(node: Node, _: Index) -> Iterator[tuple[str, list[_Key]]]:
+    fields = node.get("fields")
+    for name, value in fields.items() if isinstance(fields, Mapping) else ():
         by_locale = isinstance(value, Mapping) and len(value) == 1 and "sys" not in value
         links = next(iter(value.values())) if by_locale else value  # {"en-US": {"sys": ...}}
         if (field := ours(str(name))) in _FIELDS:
             systems = [each.get("sys") for each in _nodes(_listed(links))]
-            keys = [("Link", str(sys.get("id"))) for sys in systems if isinstance(sys, Mapping)]
-            yield field, [known[key] for key in keys if key in known]
+            yield (
+                field,
+                [("Link", str(sys.get("id"))) for sys in systems if isinstance(sys, Mapping)],
+            )
+
+
+def _of_linked_data(node: Node, _: Index) -> Iterator[tuple[str, list[_Key]]]:
+    for name, value in node.items() if "@type" in node else ():
+        if ours(str(name)) == "authors":
+            nodes = _nodes(_listed(value))
+            yield "authors", [("@id", str(each["@id"])) for each in nodes if each.keys() == {"@id"}]
+
+
+def _of_tables(node: Node, known: Index) -> Iterator[tuple[str, list[_Key]]]:
+    """Yield what ids lead to, for the fields in which the article itself has no name."""
     named = {
         field
         for name, value in node.items()
@@ -91,26 +117,17 @@ def targets(node: Node, known: Index) -> Iterator[tuple[str, list[Any]]]:
         if any(_is_named(each, field, known) for each in _listed(value))
     }
     for name, value in node.items():
-        if "@type" in node and ours(str(name)) == "authors":
-            keys = [
-                ("@id", str(each["@id"]))
-                for each in _nodes(_listed(value))
-                if each.keys() == {"@id"}
-            ]
-            yield "authors", [known[key] for key in keys if key in known]
         field, table = referring(str(name)), _table(str(name))
-        keys = [
-            (table if (table, key) in known else field, key)
-            for each in _listed(value)
-            if (key := _key(each)) is not None
-            if not isinstance(each, Mapping) or each.keys() <= _REFERENCE
-        ]
-        if (
-            field
-            and field not in named
-            and (objects := [known[key] for key in keys if key in known])
-        ):
-            yield field, objects
+        if field and field not in named:
+            yield (
+                field,
+                [
+                    (table if (table, key) in known else field, key)
+                    for each in _listed(value)
+                    if (key := _key(each)) is not None
+                    if not isinstance(each, Mapping) or each.keys() <= _REFERENCE
+                ],
+            )
 
 
 def referred(values: Node) -> set[str]:
