@@ -90,7 +90,7 @@ def serve(
             process = subprocess.Popen(command, cwd=root, env=environ, stdout=output, stderr=output)
         served = Served(f"http://127.0.0.1:{port}", port, process, log)
         try:
-            for _ in range(300):
+            for _ in range(1_200):
                 if answers(f"{served.url}/healthz") or process.poll() is not None:
                     break
                 time.sleep(0.1)

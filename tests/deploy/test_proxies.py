@@ -90,7 +90,7 @@ def started_nginx(
             [str(DEPLOY / "try-nginx"), str(folder), str(port), str(backend)],
             stderr=subprocess.PIPE,
         )
-        for _ in range(100):
+        for _ in range(600):
             if nginx.poll() is not None or all(is_listening(each) for each in (port, port + 1)):
                 break
             time.sleep(0.1)
@@ -308,7 +308,7 @@ def test_caddy_serves_the_archive_and_logs_no_query(
         caddy = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
         try:
             url = f"http://localhost:{port}/morgue/"
-            for _ in range(100):
+            for _ in range(600):
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break

@@ -275,6 +275,11 @@ def test_a_reload_loses_no_request(serve: Callable[..., Any]) -> None:
         assert failures == []
 
 
+def workers_of(master: int) -> set[str]:
+    """The processes that a server has started and that have not ended."""
+    return set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
+
+
 @pytest.mark.slow
 def test_a_reload_takes_a_new_version_and_new_settings(
     serve: Callable[..., Any], tmp_path: Path
@@ -289,8 +294,13 @@ def test_a_reload_takes_a_new_version_and_new_settings(
         assert requests.get(f"{running.url}/api/v1", timeout=30).json()["name"] == "The Old Archive"
         settings.write_text('name = "The New Archive"\n')
         ops.write_text(ops.read_text().replace('{"status": "ok"}', '{"status": "better"}'))
+        replaced = workers_of(running.process.pid)
+        assert len(replaced) >= 2
         running.process.send_signal(signal.SIGHUP)
-        time.sleep(5)
+        ends = time.monotonic() + 60
+        while replaced & workers_of(running.process.pid):
+            assert time.monotonic() < ends, "the workers before the reload still answer"
+            time.sleep(0.1)
         assert requests.get(f"{running.url}/api/v1", timeout=30).json()["name"] == "The New Archive"
         assert requests.get(f"{running.url}/healthz", timeout=30).json() == {"status": "better"}
         requests.get(f"{running.url}/api/v1/search", timeout=30)

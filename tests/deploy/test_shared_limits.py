@@ -39,7 +39,7 @@ def redis(
     ]
     with (tmp_path / "redis.log").open("wb") as log:
         process = subprocess.Popen([*command, "--dir", str(tmp_path)], stdout=log, stderr=log)
-    for _ in range(100):
+    for _ in range(600):
         if "Ready to accept connections" in (tmp_path / "redis.log").read_text():
             break
         time.sleep(0.1)
