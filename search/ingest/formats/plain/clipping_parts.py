@@ -41,8 +41,8 @@ _EDITION = re.compile(
     r"|(?:[\w'’.-]{1,20}[ -]?)?ausgabe"
 )
 _EDITION_ALONE = re.compile(
-    r"(?i)(?:(?:first|early|late|city|final|national|home|metro|morning|evening|weekend|london|\d\w\w)"
-    r" ){1,3}editions?(?: - \w{1,10})?"
+    r"(?i)(?:(?:first|early|late|city|final|national|home|metro|morning|evening|weekend|london"
+    r"|\d\w\w) ){1,3}editions?(?: - \w{1,10})?"
 )
 _TAIL_LABELS = 2  # below a text, after which no line without a stop is the text's
 _PAPER = 300  # characters of a paper's name with its day and page
