@@ -132,6 +132,8 @@ def _opening(printed: str, *, field: bool) -> tuple[str, str]:
         inside = grammar.INSIDE.search(line)
         if inside and line[inside.end()].isupper():
             return "by", line[inside.end() :]
+    if lead and lead["label"] and (signed := grammar.LEAD.match(line, lead.end())) and signed["by"]:
+        return "by", line[signed.end() :]
     if not lead or not _opens(line[lead.end() :], lead, field=field):
         return "", line
     if lead["by"]:

@@ -58,7 +58,8 @@ HELPERS = re.compile(
     r"|adapted|designed"
     r"|narrated|filmed) by\b|\b(?:photo(?:graph)?(?:s|y)?|illustrations?|graphics?|video"
     r"|pictures?|art(?:work)?"
-    r"|translation|editing|design) by\b|\b(?:contribut(?:ed|ing) to|contributions? (?:from|by))\b"
+    r"|translation|editing|design)(?: by\b|\s?:)"
+    r"|\b(?:contribut(?:ed|ing) to|contributions? (?:from|by))\b"
     r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|foto['’]?s?(?: von|:)"
     r"|photos? de|fotos? de|foto di|traduction de"
     r"|traducción de|traduzione di|avec (?:afp|l.afp|agences?)"
@@ -66,7 +67,7 @@ HELPERS = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?P<soft>[|•·▪●\n\t()\[\]]|\s[-–—]+\s|\s/+\s|\s{2,})\s*"
+    r"\s*(?P<soft>[|•·▪●\n\t()\[\]\\_]|\s[-–—]+\s|\s/+\s|\s{2,})\s*"
     r"(?:(?<=[)\]]\s)(?P<then>and|und|et|y|e|&)\s+(?=\S))?"
     r"|\s*(?P<comma>[,;:]|(?<=[^\W\d_]{3})/(?=[^\W\d_]{2}))\s*"
     r"(?:(?P<also>and|und|et|&)\s+(?=\S))?"

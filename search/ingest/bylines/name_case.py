@@ -21,6 +21,7 @@ _ARTICLES = frozenset(
 # Mackey, Macias).
 _MAC = re.compile(r"MAC(?=[DGLMNPQT][A-Z]{3})|MACF(?=A)")
 _INITIAL_SPACE = re.compile(r"(?<![\w'])(\w\.) ")
+_QUOTES = frozenset('"“')  # before a nickname
 _COMMA_SUFFIX = re.compile(r", (?=(?:jr|sr|ii|iii|iv)\b)")
 _APOSTROPHES = re.compile(r"[’‘ʼ`´]")
 
@@ -97,6 +98,8 @@ def _is_shouted(word: str) -> bool:
 
 
 def _cased(word: str, *, inner: bool, last: bool) -> str:
+    if word[:1] in _QUOTES:
+        return word[0] + _cased(word[1:], inner=inner, last=last)
     bare = word.strip(".,")
     if not word.isupper() or len(bare) < 2 or "." in bare or bare in _ROMAN:
         return word

@@ -17,8 +17,15 @@ from search.ingest.bylines.vocabulary import (
 )
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʼ´`-](?=[^\W\d_])|\.(?=[^\W\d_a-z]))*\.?$")
+# A particle or an article that is written as a part of the name: "al-Rashid", "d'Orsay".
+_PREFIX = re.compile(
+    r"(?:a[dlnrstz]|ash|adh|ath|el|ul|ur|abu|ibn|bin|ben|ter|van|von|de)-(?=[^\W\d_a-z])"
+    r"|[dltn]['’](?=[^\W\d_a-z])"
+)
 _CAMEL = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){2,4}$")
+_NICKNAME = re.compile(r"[\"“][^\W\d_]+[\"”]$")
+_ENDS = ROLES | PAPERS  # after a hyphen: "Post-Dispatch" is a paper, "Clair-Fox" a name
 _MOST = 6  # words of one name, particles and suffix included
 _LONGEST = 60  # characters
 
@@ -66,6 +73,13 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
             break
         if length >= 2 and word[1:].islower() and all(map(_is_shouted, words[:length])):
             break  # "ADA QUILL Madrid", but "ADA BETH McQUILL"
+        if (
+            length > 2
+            and _is_shouted(word)
+            and words[length - 2].islower()
+            and not words[length - 1].isupper()
+        ):
+            break  # "Ada van Quill MADRID": the family name is complete
         length += 1
         if length >= 2 and word.endswith(".") and len(word) > 4:
             break  # "Ada Quill. Staff Writer"
@@ -84,10 +98,9 @@ def is_full(words: Sequence[str]) -> bool:
     >>> is_full(["Ada", "Moran"]), is_full(["A."])
     (True, False)
     """
-    long = sum(
-        len(word.strip(".")) > 1 for word in words if word.casefold() not in PARTICLES | SUFFIXES
-    )
-    return long >= 2 or (len(words) >= 2 and long == 1 and len(words[-1].strip(".")) > 1)
+    names = [word.strip(".") for word in words if word.casefold() not in PARTICLES | SUFFIXES]
+    long = sum(len(name) > 1 for name in names)
+    return long >= 2 or (len(names) >= 2 and long == 1 and len(names[-1]) > 1)
 
 
 def is_single(word: str) -> bool:
@@ -231,10 +244,13 @@ def _is_name_word(word: str, *, also: bool) -> bool:
     plain = word.casefold().strip(",.")
     if (
         len(plain) > 1
-        and not NOT_NAMES.isdisjoint((plain, plain.rpartition("-")[2]))
+        and (plain in NOT_NAMES or plain.rpartition("-")[2] in _ENDS)
         and not (also and plain in ALSO_NAMES)
     ):
         return False
+    if _NICKNAME.match(word):
+        return True
     if word.endswith(("'s", "’s", "'S", "’S")):
         return False
-    return word[0].isupper() and _WORD.match(word) is not None and not _CAMEL.search(word)
+    capital = word[0].isupper() or _PREFIX.match(word) is not None
+    return capital and _WORD.match(word) is not None and not _CAMEL.search(word)

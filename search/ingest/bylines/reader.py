@@ -24,17 +24,44 @@ from search.ingest.bylines.person_names import (
     without_titles,
 )
 from search.ingest.bylines.vocabulary import (
+    ALSO_NAMES,
     NOT_NAMES,
     ORGANISATIONS,
+    PAPERS,
     PLACES,
+    ROLES,
     SUFFIXES,
     agency,
 )
 
 _MOST = 12  # people in one byline
 _CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
+_TOWN_WORDS = 3
 _PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
 _GLUED_INITIAL = re.compile(r"\b([A-Z]\.)(?=[^\W\d_]{3})")  # "F.Quill"
+
+
+def _label_length(words: list[str]) -> int:
+    """Return how many words before a name are a label, as in "Exclusive Ada Quill".
+
+    >>> _label_length("Exclusive Ada Quill".split()), _label_length("Ada Quill".split())
+    (1, 0)
+    """
+    known = NOT_NAMES - ALSO_NAMES
+    names = (len(word) == 1 or word.casefold() not in known for word in words)
+    return next((at for at, is_name_word in enumerate(names) if is_name_word), 0)
+
+
+def _agency_of_staff(text: str) -> str | None:
+    """Return the usual name of an agency with a role behind it, None for anything else.
+
+    >>> _agency_of_staff("AP Staff Writers"), _agency_of_staff("Staff Writers")
+    ('Associated Press', None)
+    """
+    words = text.split()
+    while words and words[-1].casefold() in ROLES:
+        words.pop()
+    return agency(" ".join(words))
 
 
 @dataclass(slots=True)
@@ -127,7 +154,7 @@ class BylineReader:
 
     def _sort(self, piece: Piece, following: Piece | None) -> None:
         """Put one piece among people, agencies or credit."""
-        known = agency(piece.text)
+        known = agency(piece.text) or (None if self.people else _agency_of_staff(piece.text))
         credited = len(self.credit)
         words, titled = without_titles(piece.text.split())
         if known:
@@ -166,7 +193,7 @@ class BylineReader:
         Return False if there is none.
         """
         first = not self.people
-        role = role_length(words)
+        role = role_length(words) or (self.vouched and first and _label_length(words))
         if role and is_name(" ".join(words[role:])):
             self.credit.append(" ".join(words[:role]))
             self._add(" ".join(words[role:]), mark)
@@ -176,7 +203,7 @@ class BylineReader:
         )
         length = name_length(words, vouched=vouched)
         name, rest = words[:length], words[length:]
-        if length >= 2 and is_full(name) and not self._is_organisation(rest):
+        if length >= 2 and is_full(name) and not self._is_organisation(rest, mark):
             if rest and not (self.vouched or self.is_known(" ".join(rest))):
                 return False
             name, degrees = without_degrees(name)
@@ -194,13 +221,16 @@ class BylineReader:
             return True
         return False
 
-    def _is_organisation(self, rest: list[str]) -> bool:
+    def _is_organisation(self, rest: list[str], mark: Mark) -> bool:
         """Return True if the words after a name make an organisation of it.
 
-        As in "Harbour Level Media", "Bugle Editorial Board".
+        As in "Harbour Level Media", "Bugle Editorial Board", and, after an author and a comma,
+        "Dow Jones News Service".
         """
         if rest and rest[0].casefold() in {"board", "editorial"}:
             return True
+        if len(rest) > 1 and self.people and mark is Mark.COMMA:
+            return all(word.casefold() in ORGANISATIONS | PAPERS for word in rest)
         return (
             self.inverts
             and len(rest) == 1
@@ -240,13 +270,22 @@ class BylineReader:
         """
         if grammar.BESIDE.fullmatch(text):
             return
-        known = self.is_known(text)
+        known = self.is_known(text) or self._is_place(text, mark)
         self.is_whole = self.is_whole and known and bool(self.people or self.agencies)
         if mark is Mark.AND and self._was_credit:
             self.credit[-1] += f" and {text}"
         elif known or mark is not Mark.SOFT:
             self.credit.append(text)
         self._closed = self._closed or not (self.listed or known)
+
+    def _is_place(self, text: str, mark: Mark) -> bool:
+        """Return True if a piece is at the place of a town: after a role and a comma."""
+        return (
+            mark is Mark.COMMA
+            and self._was_credit
+            and text.istitle()
+            and len(text.split()) <= _TOWN_WORDS
+        )
 
     def _settle(self) -> None:
         """Decide on the last piece, which only the end of the line makes certain."""

@@ -100,6 +100,7 @@ def _stripped(piece: str) -> str:
     return piece if _POINTED.search(piece) else piece.rstrip(".")
 
 
+_PLACE_WORDS = 3
 _POINTED = re.compile(r"\b(?:[A-Z]|[JS]r)\.$")
 _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
@@ -118,7 +119,14 @@ def bare_names(line: str) -> tuple[str, ...]:
 
     >>> bare_names("Ada Moran and Ben Ortiz"), bare_names("Taxes rise")
     (('Ada Moran', 'Ben Ortiz'), ())
+    >>> bare_names("Ada Moran Health editor"), bare_names("Ada Moran | Madrid")
+    (('Ada Moran',), ('Ada Moran',))
     """
+    if signed := parse_byline(line).people:
+        return signed
+    named, bar, place = map(str.strip, line.partition("|"))
+    if bar and is_name(named) and place.istitle() and len(place.split()) <= _PLACE_WORDS:
+        return (named,)
     people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
     if len(pieces) > 1 and not _NOT_NAMES.isdisjoint(pieces[-1].casefold().split()):

@@ -16,6 +16,7 @@ from search.ingest.text.page_header import headline
 from search.ingest.text.page_header.header_lines import is_marker, is_pictured
 
 _FAR = 160  # lines: no header is longer
+_SIGNED_WORDS = 8  # of a name with a job that isn't known
 _DEK_WORDS = 100  # of prose (a dek, a summary) before the first line that only a header has
 SUMMARY = phrase_tables.listed(
     "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the"
@@ -92,13 +93,16 @@ def _unmarked(lines: Sequence[Line]) -> int:
         (index for index in range(place + 1, heading) if rows[index].text == rows[place].text),
         place,
     )
-    signed = (
-        place + 1 < heading
-        and rows[place + 1].words <= 8
-        and name_shape.is_name(" ".join(rows[place + 1].text.split()[:2]))
-    )
+    signed = place + 1 < heading and _is_signed(rows[place + 1])
     below = start + 1 + place + signed
     return below + (below + 1 < len(lines) and headline.is_deck(lines[below]))
+
+
+def _is_signed(line: Line) -> bool:
+    """Return True if the line below a headline names its author, without "By"."""
+    return bool(byline_lines.bare_names(line.text)) or (
+        line.words <= _SIGNED_WORDS and name_shape.is_name(" ".join(line.text.split()[:2]))
+    )
 
 
 def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:
