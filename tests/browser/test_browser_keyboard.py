@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage, copied
 
@@ -220,3 +220,27 @@ def test_nothing_covers_what_has_the_focus(open_page: OpenPage, story: str) -> N
                   !at.closest(".apply, .mark-nav") ? at.outerHTML.slice(0, 120) : ""; }"""
             )
             assert covered == "", address
+
+
+def test_what_is_typed_before_the_script_comes_stays_in_the_box(open_page: OpenPage) -> None:
+    """Back on a list whose script is late, the words that a reader types keep the focus."""
+    page = open_page("/")
+    page.locator(".hit h3 a").first.click()
+    page.wait_for_url("**/article/**")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/main*.js", hold)
+    page.go_back(wait_until="commit")
+    box = page.locator("#q")
+    expect(box).to_be_focused()
+    page.keyboard.type("har")
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state()
+    expect(page.locator(".hit.current")).to_have_count(1)
+    page.keyboard.type("bour")
+    expect(box).to_have_value("harbour")

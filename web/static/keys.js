@@ -58,8 +58,15 @@ function comeBack() {
   const hit = history.state?.hit && document.getElementById(history.state.hit);
   if (!hit) return;
   mark(hit);
+  if (isTyping()) return;
   hit.querySelector("h3 a").focus({ preventScroll: true });
   hit.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+// Over a slow line a reader types before this script runs.
+function isTyping() {
+  const field = document.activeElement;
+  return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 // Single letters can get in the way of speech input and of reading aids: a reader can switch them off in this browser.
