@@ -8,10 +8,7 @@ as a rebuild does; from an earlier table it takes the passages of pairs that are
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +16,6 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import analyse
-from search.errors import MorgueError
 from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Passage, align
 from search.reprints.candidates import Counted, candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
@@ -27,6 +23,7 @@ from search.reprints.pair_alignment import AlignTask, IndexedBodies, Pair
 from search.reprints.reprint_table import METHOD, Reprints, packed
 from search.reprints.spool import WORDS, ChosenBodies, OrderedBodies, Spool, ordered
 from search.reprints.tasks import Execute, results_in_order, run_here
+from search.reprints.temporary_folder import temporary_folder
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
 # Called with the name of a step and the share of it that is done, 0 to 1.
@@ -59,7 +56,7 @@ def find_reprints(
         MorgueError: the temporary folder can't take the words.
     """
     with (
-        _temporary_folder() as folder,
+        temporary_folder() as folder,
         (folder / WORDS).open("wb") as file,
     ):
         spool = Spool(file)
@@ -68,23 +65,6 @@ def find_reprints(
             if number % 1000 == 0 and count:
                 on_progress("reading texts", min(number / count, 1))
         return _Finder(ordered(spool, folder), spool.cut, before, on_progress, execute).find()
-
-
-@contextlib.contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """Make a folder that goes with the block.
-
-    Raises MorgueError where the machine is short of room or handles.
-    """
-    try:
-        with tempfile.TemporaryDirectory(prefix="morgue-", ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
-    except OSError as fault:
-        raise MorgueError(
-            f"Texts can't be compared in the temporary folder {tempfile.gettempdir()}"
-            f" ({fault.strerror or fault}): make room there, raise the limit of open files, or name"
-            " another folder in TMPDIR, then run it again. What was served before still is."
-        ) from fault
 
 
 def reprints_of(articles: Iterable[Article], language: str = "english") -> Reprints:
