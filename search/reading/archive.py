@@ -57,7 +57,7 @@ class Archive:
             self._requests.begin,
             self._requests.resolve,
             self._cursors,
-            lambda: self._generations.takedowns.version,
+            self._generations.takedowns,
         )
         self.kept = KeptGenerations(self._generations, self._requests, self._cursors)
         self._trends = TrendReader(self._generations, self._requests, self.mentions)

@@ -15,6 +15,7 @@ from search.article import Article
 from search.documents import TEXT_STREAMS, analyse
 from search.engines.protocols import Engine
 from search.errors import UnavailableError
+from search.indexing.takedowns import TakedownList
 from search.occurrences import (
     MOST_WORDS,
     ArticlePlaces,
@@ -27,6 +28,7 @@ from search.query.nodes import Near, Phrase, Within, walk
 from search.reading.concordance.mention_order import Rows
 from search.reading.highlighting.article_matchers import query_words
 from search.reading.highlighting.stored_matcher import passages_with_words, stored_matcher
+from search.reading.serving.visibility import TakedownWatch
 
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
@@ -61,18 +63,24 @@ class MentionRow:
     marks: tuple[tuple[int, int], ...]
 
 
-def while_unchanged(
-    rows: Iterator[MentionRow], is_unchanged: Callable[[], bool]
+def while_shown(
+    rows: Iterator[MentionRow], listed: TakedownList, takedowns: TakedownWatch
 ) -> Iterator[MentionRow]:
-    """Yield rows as long as the list of takedowns is unchanged.
+    """Yield rows until one is of an article that was taken down since.
 
-    Their articles were read before, perhaps long ago: an export waits for its reader.
+    It was read before, perhaps long ago: an export waits for its reader.
+
+    Args:
+        rows: the rows.
+        listed: the list of takedowns before they were found.
+        takedowns: the list as it is now.
 
     Raises:
-        UnavailableError: it has changed.
+        UnavailableError: there is such a row.
     """
     for row in rows:
-        if not is_unchanged():
+        now = takedowns.current()
+        if now is not listed and now.match(row.article) is not None:
             raise UnavailableError(
                 "An article was taken down while its mentions went out: begin again."
             )

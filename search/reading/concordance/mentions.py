@@ -31,7 +31,7 @@ from search.reading.concordance.mention_order import (
     sampled,
     selected_rows,
 )
-from search.reading.concordance.mention_rows import MentionRow, RowReader, while_unchanged
+from search.reading.concordance.mention_rows import MentionRow, RowReader, while_shown
 from search.reading.concordance.mention_span import by_writer, peak_month
 from search.reading.concordance.mention_types import (
     MentionPage,
@@ -41,6 +41,7 @@ from search.reading.concordance.mention_types import (
 )
 from search.reading.cursors import Cursors
 from search.reading.serving.readers import OpenGeneration
+from search.reading.serving.visibility import TakedownWatch
 
 CACHE_BYTES = 64 << 20  # of mentions kept for the next page, which would find them all again
 MOST_ROWS = 500  # of a page; exports have no limit
@@ -83,16 +84,16 @@ class MentionReader:
         begin: returns the generation for a search, with its cursor read.
         resolve: makes a search ready for engines.
         cursors: signs and reads cursors.
-        version: identifies the list of takedowns; after a change nothing cached is used.
+        takedowns: the list of takedowns; after a change nothing cached is used.
     """
 
     def __init__(
-        self, begin: Begin, resolve: Resolve, cursors: Cursors, version: Callable[[], str]
+        self, begin: Begin, resolve: Resolve, cursors: Cursors, takedowns: TakedownWatch
     ) -> None:
         self._begin = begin
         self._resolve = resolve
         self._cursors = cursors
-        self._version = version
+        self._takedowns = takedowns
         self._cache = ArrayCache(CACHE_BYTES)
 
     def page(self, request: MentionRequest) -> MentionPage:
@@ -131,11 +132,11 @@ class MentionReader:
         )
 
     def rows(self, request: MentionRequest) -> Iterator[MentionRow]:
-        """Return all rows in order, streamed, from one generation, as `while_unchanged` does."""
-        listed = self._version()
+        """Return all rows in order, streamed, from one generation, as `while_shown` does."""
+        listed = self._takedowns.current()
         found = self.find(request)
         rows = RowReader(found.opened.engine, found.options).rows(found.mentions, found.rows)
-        return while_unchanged(rows, lambda: self._version() == listed)
+        return while_shown(rows, listed, self._takedowns)
 
     def span(self, request: MentionRequest, writers: int = 20) -> MentionSpan:
         """Return the first and last mention, the peak month and the writers by their first.
@@ -206,7 +207,7 @@ class MentionReader:
         )
         key = (
             opened.engine.generation,
-            self._version(),
+            self._takedowns.version,
             _identity(request),
             repr((resolved.request.query, of)),
             repr((search.filters, search.since, search.until, search.facets)),

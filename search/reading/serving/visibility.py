@@ -176,7 +176,7 @@ class VisibleEngine(EngineDecorator):
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         """Yield articles in which mentions were found. Raises UnavailableError."""
-        found = self._settled().get_many(articles)
+        found = self.inner.get_many(articles)
         listed = self._hidden().may_hold
         return map(partial(_not_listed, listed), found) if len(listed) else found
 

@@ -151,7 +151,7 @@ def test_a_takedown_ends_mentions_with_a_line_that_says_so(
     form: str,
     done: bool,
 ) -> None:
-    """One that begins while mentions go out stops them: their rows can't be told apart.
+    """One of an article whose mentions are going out stops them before the next of its rows.
 
     Also one that is finished before the reader of the export takes more: the generation that it
     began on is gone from the disk, but open here.
@@ -173,3 +173,17 @@ def test_a_takedown_ends_mentions_with_a_line_that_says_so(
         assert 1 < len(rows) < len(list(csv.reader(io.StringIO(whole))))
     assert notice.startswith("This export is not whole.") and "begin again" in notice
     assert exports.FORMS[form].mimetype == exporting.mimetype
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_takedown_of_another_article_ends_no_mentions(
+    client: FlaskClient, locator: str, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    """An export that has no row of the article goes on to its end."""
+    monkeypatch.setattr(visibility, "LIST_SECONDS", 0.0)
+    address = f"{V1}/mentions/export?q=harbour"
+    whole = client.get(address).text
+    exporting = client.get(address, buffered=False)
+    taken = takedowns.Takedown("post/1991/01.txt", "an order", takedowns.now(), done=done)
+    edit_takedowns(open_store(locator), lambda listed: listed.update({taken.id: taken}))
+    assert exporting.text == whole
