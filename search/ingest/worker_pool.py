@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import queue
 import signal
 import threading
@@ -24,6 +25,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Seconds beyond a task's own time after which the parent ends a worker whose alarm did not.
 _GRACE = 15.0
+_OUT_OF_MEMORY = 12  # exit code of a worker (ENOMEM)
 _START = 120.0  # seconds for a worker to start on a busy machine
 
 
@@ -242,6 +244,8 @@ def _seconds(task: Any, seconds: float) -> float:
 
 
 def _ending(code: int | None) -> str:
+    if code == _OUT_OF_MEMORY:
+        return "out of memory"
     if code is None or code >= 0:
         return f"exit code {code}"
     with contextlib.suppress(ValueError):
@@ -262,6 +266,8 @@ def _worker(pipe: Connection, work: Callable[[Any], Any], seconds: float) -> Non
                     signal.setitimer(signal.ITIMER_REAL, _seconds(task, seconds))
                     result = task.call() if isinstance(task, Job) else work(task)
                     results.append(result)  # type: ignore[union-attr]
+            except MemoryError:  # little of what it holds comes back: a new worker has more
+                os._exit(_OUT_OF_MEMORY)
             except Exception as error:  # raised again where the batch was submitted
                 results = error
             signal.setitimer(signal.ITIMER_REAL, 0)

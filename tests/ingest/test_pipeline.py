@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from search.ingest import (
     scan,
 )
 from search.ingest.reading_notes import APPLIED, UNREAD
-from search.ingest.worker_pool import Pool
+from search.ingest.worker_pool import Lost, Pool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -370,3 +371,21 @@ def test_a_call_whose_worker_cannot_start_is_to_run_elsewhere() -> None:
         assert pool.run(os.getpid).result() is None
         with pytest.raises(RuntimeError, match="could not be started"):
             pool.submit(["a document"]).result()
+
+
+def grow(size: int) -> int:
+    """Runs in the worker: needs so many bytes."""
+    return len(bytes(size))
+
+
+@pytest.mark.slow
+def test_a_task_that_needs_too_much_memory_costs_no_other() -> None:
+    """Its worker is replaced; a document is lost with the reason, a call is to run elsewhere."""
+    with Pool(grow, jobs=1, seconds=60) as pool:
+        small, large, last = pool.submit([3, 1 << 60, 4]).result()
+        assert (small, last) == (3, 4)
+        assert isinstance(large, Lost)
+        assert "out of memory" in large.reason
+        assert "split it" in large.reason
+        assert pool.run(partial(grow, 1 << 60)).result() is None
+        assert pool.run(partial(grow, 5)).result() == 5
