@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from search.analysis.stemming import stop_words
+from search.analysis.tokenizer import tokens as cut_tokens
 from search.errors import LimitError, QueryError
 from search.query.nodes import MatchAll, MatchNone, Query
 from search.query.parsing.dialects.detection import detect
@@ -113,16 +114,15 @@ def _in_capitals(text: str, language: str) -> bool:
 
     >>> _in_capitals("MAYOR RAISES TAXES", "english"), _in_capitals("TO BE", "english")
     (True, True)
-    >>> _in_capitals("US TROOPS", "english")
-    False
+    >>> _in_capitals("US TROOPS", "english"), _in_capitals("US—UN TALKS", "english")
+    (False, True)
     """
     if not text.isupper():
         return False
-    named = [word for word in text.split() if word not in ("AND", "OR", "NOT")]
+    found = (text[begin:end] for begin, end, _ in cut_tokens(text))
+    named = [word for word in found if word not in ("AND", "OR", "NOT")]
     common = stop_words(language)
-    return len(named) > 2 or (
-        len(named) == 2 and all(word.strip('"').casefold() in common for word in named)
-    )
+    return len(named) > 2 or (len(named) == 2 and all(word.casefold() in common for word in named))
 
 
 def _refuse(notes: tuple[ParseNote, ...]) -> None:
