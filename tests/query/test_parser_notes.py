@@ -193,6 +193,8 @@ def test_too_many_words_are_cut_and_say_so() -> None:
     assert parsed('"a1 b1 c1 d1"', max_terms=3).query == Phrase(("a1", "b1", "c1"))
     assert parsed("(a1 AND (b1 OR c1", max_terms=3).query == parsed("a1 AND b1").query
     assert parsed("a1 fox-it-ca*", max_terms=3).query == bare("a1")
+    group = parse("zinc (b-c-d-e-f$3)", today=TODAY, max_terms=41, dialect="factiva")
+    assert str(group.query) == "zinc" and group.notes[-1].limit == "query_terms"
     with pytest.raises(LimitError):
         parse("a1 b1 c1 d1", today=TODAY, max_terms=3, strict=True)
 

@@ -286,11 +286,11 @@ class Lexer:
 
         A phrase may be truncated; a group is kept whole or left out.
         """
-        if len(lexemes) > self._left and lexemes[0].type == "_LPAR":
+        sizes = [len(each.node.words) if isinstance(each.node, Phrase) else 1 for each in lexemes]
+        if sum(sizes) > self._left and lexemes[0].type == "_LPAR":
             self._left = -1
-        for lexeme in lexemes:
+        for lexeme, size in zip(lexemes, sizes, strict=True):
             node = lexeme.node
-            size = len(node.words) if isinstance(node, Phrase) else 1
             if isinstance(node, Phrase) and size > self._left > 1:
                 lexeme.node = replace(node, words=node.words[: self._left], typed=())
             if self._left > 1 or self._left >= size:
