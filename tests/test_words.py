@@ -29,8 +29,13 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"NAL": "dots plain", '"N.A.L. met"': "dots plain", "Ph.D.": "dots plain"},
     ),
     "capitals are no pronouns": (
-        {"dots": "U.S. ferries", "plain": "US ferries", "pronoun": "The ferries left us."},
-        {"US ferries": "dots plain", '"US"': "dots plain", '"us"': "pronoun"},
+        {
+            "dots": "U.S. ferries",
+            "plain": "US ferries",
+            "marked": "The _US_ ferries",
+            "pronoun": "The ferries left us.",
+        },
+        {"US ferries": "dots marked plain", '"US"': "dots marked plain", '"us"': "pronoun"},
     ),
     "initials with spaces": (
         {"apart": "the U. S. fleet", "dots": "the U.S. fleet", "plain": "the US fleet"},

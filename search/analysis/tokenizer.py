@@ -37,7 +37,7 @@ from search.analysis.word_expressions import (
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "8"
+ANALYSIS_VERSION = "9"
 
 # Nearly all texts begin with one of these, and need not be read to see that they have a word.
 BEGINS_A_WORD = frozenset(string.ascii_letters + string.digits)
@@ -271,7 +271,8 @@ def _parts(
             yield first, last, fold(digits)
         return
     if "." not in word or word[0].isdigit():
-        yield first, last, fold(word)
+        is_acronym = word.isupper() and _is_acronym(simple, first, word, stops)
+        yield first, last, ".".join(fold(word)) if is_acronym else fold(word)
         return
     pieces = list(parted(word))
     for number, (begin, end, text, is_acronym) in enumerate(pieces):
