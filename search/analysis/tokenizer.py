@@ -160,7 +160,7 @@ def _folded(words: list[str], expression: re.Pattern[str]) -> list[str]:
 
 @cache
 def in_capitals(stops: frozenset[str]) -> frozenset[str]:
-    """Return the words that capitals distinguish in capitals, as far as `_is_acronym` takes them.
+    """Return the words that capitals distinguish in capitals, as far as `_read` takes them.
 
     >>> in_capitals(frozenset({"us", "i"}))
     frozenset({'US'})
@@ -249,10 +249,8 @@ def _tokens(
             yield first, last, fold(f"{word}'s")  # the 1990's
         elif "_" in word or "." in word or not word.isalpha():
             yield from _parts(simple, first, last, word, stops)
-        elif word.isupper() and stops and _is_acronym(simple, first, word, stops):
-            yield first, last, ".".join(fold(word))
         else:
-            yield first, last, fold(word)
+            yield first, last, _read(simple, first, word, stops)
 
 
 def _parts(
@@ -271,8 +269,7 @@ def _parts(
             yield first, last, fold(digits)
         return
     if "." not in word or word[0].isdigit():
-        is_acronym = word.isupper() and _is_acronym(simple, first, word, stops)
-        yield first, last, ".".join(fold(word)) if is_acronym else fold(word)
+        yield first, last, _read(simple, first, word, stops)
         return
     pieces = list(parted(word))
     for number, (begin, end, text, is_acronym) in enumerate(pieces):
@@ -282,19 +279,21 @@ def _parts(
         yield first + begin, last if number == len(pieces) - 1 else first + end, folded
 
 
-def _is_acronym(simple: str, first: int, word: str, stops: frozenset[str]) -> bool:
-    """Return True if capitals that fold to a stop word are an abbreviation (US, WHO).
+def _read(simple: str, first: int, word: str, stops: frozenset[str]) -> str:
+    """Return a word folded, with dots if its capitals are those of an abbreviation (US, WHO).
 
     Next to other words in capitals (THE PRESIDENT, DO NOT) they are type, not meaning; short ones
     that are no stop words (US GDP) are abbreviations themselves.
     """
-    if not 2 <= len(word) <= 5 or word.lower() not in stops:
-        return False
+    folded = fold(word)
+    if not word.isupper() or not 2 <= len(word) <= 5 or word.lower() not in stops:
+        return folded
     before = _BEFORE.search(simple, max(0, first - 32), first)
     after = _AFTER.match(simple, first + len(word))
-    return not any(
+    is_type = any(
         near and (len(near[1]) > 4 or near[1].lower() in stops) for near in (before, after)
     )
+    return folded if is_type else ".".join(folded)
 
 
 _BEFORE = re.compile(r"(?<![A-Za-z])([A-Z]{2,}) \Z")

@@ -7,23 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import search
+from tests.ingest.test_ordinary_exports import outcomes
 
 BODY = "The board met on Tuesday and decided nothing.\n\nIt will meet again in May, it says."
-
-
-def read(folder: Path, **files: str) -> tuple[list[search.Article], list[str]]:
-    """Return the articles in files, and the reasons for what is none."""
-    for name, text in files.items():
-        (folder / name.replace("_DOT_", ".")).write_text(text, encoding="utf-8")
-    articles, reasons = [], []
-    for outcome in search.read_sources([folder], jobs=0):
-        match outcome:
-            case search.Cleaned(article=article):
-                articles.append(article)
-            case search.Rejected(reason=reason) | search.PassedOver(reason=reason):
-                reasons.append(reason)
-    return articles, reasons
 
 
 def post(**values: object) -> str:
@@ -44,7 +30,7 @@ def test_people_in_a_file_beside_the_articles_are_named(
     tmp_path: Path, people: dict[str, str]
 ) -> None:
     """A number leads to the name in a table of people in the same folder."""
-    (made,), _ = read(tmp_path, stories_DOT_json=post(author_id=7), **people)
+    (made,), _ = outcomes(tmp_path, stories_DOT_json=post(author_id=7), **people)
     assert made.authors == ("Ada Quill",)
     assert not made.needs_review
 
@@ -52,7 +38,7 @@ def test_people_in_a_file_beside_the_articles_are_named(
 def test_a_tables_people_are_named_from_the_table_beside(tmp_path: Path) -> None:
     """Two tables of one database, each saved as CSV."""
     rows = f'id,title,user_id,body\n1,A chair for each child,7,"{BODY}"\n'
-    (made,), _ = read(tmp_path, stories_DOT_csv=rows, users_DOT_csv="id,name\n7,Ada Quill\n")
+    (made,), _ = outcomes(tmp_path, stories_DOT_csv=rows, users_DOT_csv="id,name\n7,Ada Quill\n")
     assert made.authors == ("Ada Quill",)
 
 
@@ -68,14 +54,14 @@ def test_people_and_sections_among_the_lines_of_one_file_are_named(tmp_path: Pat
             )
         ),
     ]
-    (made,), _ = read(tmp_path, data_DOT_ndjson="\n".join(map(json.dumps, lines)))
+    (made,), _ = outcomes(tmp_path, data_DOT_ndjson="\n".join(map(json.dumps, lines)))
     assert (made.authors, made.section) == (("Ada Quill",), "Opinion")
 
 
 @pytest.mark.parametrize("value", [7, {"_ref": "p1"}, ["rec8fTz0kQ2mWxYpL"]])
 def test_an_author_known_by_a_number_alone_is_a_doubt(tmp_path: Path, value: object) -> None:
     """Nobody is made an author of an id, and the article says that its author is missing."""
-    (made,), _ = read(tmp_path, stories_DOT_json=post(author=value))
+    (made,), _ = outcomes(tmp_path, stories_DOT_json=post(author=value))
     assert made.authors == ()
     assert made.needs_review
     assert any(cut.rule.startswith("author not named") for cut in made.removed)
@@ -83,7 +69,7 @@ def test_an_author_known_by_a_number_alone_is_a_doubt(tmp_path: Path, value: obj
 
 def test_a_name_goes_before_a_number(tmp_path: Path) -> None:
     """Next to a name the id of the same person is no doubt."""
-    (made,), _ = read(tmp_path, stories_DOT_json=post(author_id=7, author_name="Ada Quill"))
+    (made,), _ = outcomes(tmp_path, stories_DOT_json=post(author_id=7, author_name="Ada Quill"))
     assert made.authors == ("Ada Quill",)
     assert not made.needs_review
 
@@ -103,7 +89,7 @@ def test_what_is_on_its_way_or_gone_is_passed_over(
     tmp_path: Path, state: dict[str, object]
 ) -> None:
     """States of several words, days of deletion and missing days of publication say it, too."""
-    articles, reasons = read(tmp_path, stories_DOT_json=post(**state))
+    articles, reasons = outcomes(tmp_path, stories_DOT_json=post(**state))
     assert articles == []
     assert "not published" in reasons[0]
 
@@ -111,7 +97,7 @@ def test_what_is_on_its_way_or_gone_is_passed_over(
 @pytest.mark.parametrize("state", [{"status": "archived"}, {"live": False}, {"status": "limbo"}])
 def test_a_state_that_nobody_knows_is_a_doubt(tmp_path: Path, state: dict[str, object]) -> None:
     """The article is read, and says which state it was in."""
-    (made,), _ = read(tmp_path, stories_DOT_json=post(**state))
+    (made,), _ = outcomes(tmp_path, stories_DOT_json=post(**state))
     assert made.needs_review
     assert any(cut.rule.startswith("state unknown") for cut in made.removed)
 
@@ -121,7 +107,7 @@ def test_a_state_of_what_was_printed_is_no_doubt(tmp_path: Path) -> None:
     for number, state in enumerate(({"status": "Published"}, {"state": "Ohio"}, {"status": 1})):
         folder = tmp_path / str(number)
         folder.mkdir()
-        (made,), _ = read(folder, stories_DOT_json=post(**state))
+        (made,), _ = outcomes(folder, stories_DOT_json=post(**state))
         assert not made.needs_review
 
 
@@ -132,12 +118,12 @@ def test_people_and_sections_among_the_rows_of_a_dump_are_named(tmp_path: Path) 
         {"model": "news.category", "pk": 2, "fields": {"name": "Opinion"}},
         {"model": "news.story", "pk": 1, "fields": json.loads(post(author=7, category=2))},
     ]
-    (made,), _ = read(tmp_path, dump_DOT_json=json.dumps(rows))
+    (made,), _ = outcomes(tmp_path, dump_DOT_json=json.dumps(rows))
     assert (made.authors, made.section) == (("Ada Quill",), "Opinion")
 
 
 def test_an_id_of_one_word_leads_to_its_person(tmp_path: Path) -> None:
     """What stands under a name that ends in "id" is no name, whatever it looks like."""
     people = "writer_id,first_name,last_name\nw7,Ada,Quill\n"
-    (made,), _ = read(tmp_path, stories_DOT_json=post(writer_id="w7"), writers_DOT_csv=people)
+    (made,), _ = outcomes(tmp_path, stories_DOT_json=post(writer_id="w7"), writers_DOT_csv=people)
     assert made.authors == ("Ada Quill",)

@@ -114,10 +114,10 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
     for piece in grammar.pieces(line, len(line)):
         if len(piece.text) <= _LONGEST_BOARD and _BOARD.search(piece.text):
             return Byline(printed, (), (mixed_case(piece.text.removeprefix("the ")),))
-    if field and not opening and not reader.is_known(line) and _is_plain_name(line):
+    if field and not opening and not grammar.is_known(line) and _is_plain_name(line):
         return Byline(printed, (mixed_case(line),))
     return Byline(
-        printed, credit=printed if reader.is_known(line) and (field or _is_titled(line)) else None
+        printed, credit=printed if grammar.is_known(line) and (field or _is_titled(line)) else None
     )
 
 

@@ -9,8 +9,10 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from search.ingest.bylines.vocabulary import SUFFIXES
+from search.ingest.bylines.vocabulary import NOT_NAMES, SUFFIXES, agency
 
+CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
+_PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
 _WORKS = (
     "written|words|reported|reporting|report|story|text|posted|published|commentary|analysis"
     "|opinion|review|reviewed"
@@ -149,6 +151,21 @@ class Piece(NamedTuple):
     start: int
     mark: Mark
     text: str
+
+
+def is_known(text: str) -> bool:
+    """Return True if a piece is a role, a paper, an agency or a place by its words.
+
+    >>> is_known("Times Staff Writer"), is_known("in Berlin"), is_known("Ada Quill")
+    (True, True, False)
+    """
+    plain = [word.strip(".,'’").casefold() for word in text.split()]
+    bare = {re.sub(r"['’]s$", "", word) for word in plain}
+    if len(plain) <= CREDIT_WORDS and not NOT_NAMES.isdisjoint(bare.union(plain)):
+        return True
+    return agency(text) is not None or (
+        CREDIT_OPENER.match(text) is not None and len(plain) <= _PLACE_WORDS
+    )
 
 
 def pieces(text: str, end: int) -> list[Piece]:

@@ -26,6 +26,8 @@ _CAMEL = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){2,4}$")
 _NICKNAME = re.compile(r"[\"“][^\W\d_]+[\"”]$")
 _ENDS = ROLES | PAPERS  # after a hyphen: "Post-Dispatch" is a paper, "Clair-Fox" a name
+_LABELS = NOT_NAMES - ALSO_NAMES
+_TOWN_WORDS = 3
 _MOST = 6  # words of one name, particles and suffix included
 _LONGEST = 60  # characters
 
@@ -190,6 +192,25 @@ def role_length(words: Sequence[str]) -> int:
     while 0 < end < len(words) and words[end].islower() and words[end] not in PARTICLES:
         end += 1  # "notre envoyée spéciale"
     return end
+
+
+def label_length(words: Sequence[str]) -> int:
+    """Return how many words before a name are a label, as in "Exclusive Ada Quill".
+
+    >>> label_length("Exclusive Ada Quill".split()), label_length("Ada Quill".split())
+    (1, 0)
+    """
+    begins = (len(word) == 1 or word.casefold() not in _LABELS for word in words)
+    return next((at for at, begins_name in enumerate(begins) if begins_name), 0)
+
+
+def is_town(text: str) -> bool:
+    """Return True for a text that may be a town's name: few words, each with a capital.
+
+    >>> is_town("North Haven"), is_town("north of Haven")
+    (True, False)
+    """
+    return text.istitle() and len(text.split()) <= _TOWN_WORDS
 
 
 def turned(family: str, given: str) -> str | None:

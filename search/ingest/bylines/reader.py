@@ -15,6 +15,8 @@ from search.ingest.bylines.person_names import (
     is_initials,
     is_name,
     is_single,
+    is_town,
+    label_length,
     name_length,
     name_start,
     occurrences,
@@ -24,44 +26,18 @@ from search.ingest.bylines.person_names import (
     without_titles,
 )
 from search.ingest.bylines.vocabulary import (
-    ALSO_NAMES,
     NOT_NAMES,
     ORGANISATIONS,
     PAPERS,
     PLACES,
-    ROLES,
     SUFFIXES,
     agency,
+    agency_of_staff,
 )
 
 _MOST = 12  # people in one byline
-_CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
-_TOWN_WORDS = 3
-_PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
+_PUBLISHERS = ORGANISATIONS | PAPERS
 _GLUED_INITIAL = re.compile(r"\b([A-Z]\.)(?=[^\W\d_]{3})")  # "F.Quill"
-
-
-def _label_length(words: list[str]) -> int:
-    """Return how many words before a name are a label, as in "Exclusive Ada Quill".
-
-    >>> _label_length("Exclusive Ada Quill".split()), _label_length("Ada Quill".split())
-    (1, 0)
-    """
-    known = NOT_NAMES - ALSO_NAMES
-    names = (len(word) == 1 or word.casefold() not in known for word in words)
-    return next((at for at, is_name_word in enumerate(names) if is_name_word), 0)
-
-
-def _agency_of_staff(text: str) -> str | None:
-    """Return the usual name of an agency with a role behind it, None for anything else.
-
-    >>> _agency_of_staff("AP Staff Writers"), _agency_of_staff("Staff Writers")
-    ('Associated Press', None)
-    """
-    words = text.split()
-    while words and words[-1].casefold() in ROLES:
-        words.pop()
-    return agency(" ".join(words))
 
 
 @dataclass(slots=True)
@@ -122,16 +98,6 @@ class BylineReader:
         self.bio = self.text[bio:].strip() or None
         self._settle()
 
-    def is_known(self, text: str) -> bool:
-        """Return True if a piece is a role, a paper, an agency or a place by its words."""
-        plain = [word.strip(".,'’").casefold() for word in text.split()]
-        bare = {re.sub(r"['’]s$", "", word) for word in plain}
-        if len(plain) <= _CREDIT_WORDS and not NOT_NAMES.isdisjoint(bare.union(plain)):
-            return True
-        return agency(text) is not None or (
-            grammar.CREDIT_OPENER.match(text) is not None and len(plain) <= _PLACE_WORDS
-        )
-
     def _read_piece(self, piece: Piece, following: Piece | None, bio: int) -> int:
         """Sort one piece; return the offset of the sentence about a person whom it named.
 
@@ -154,7 +120,7 @@ class BylineReader:
 
     def _sort(self, piece: Piece, following: Piece | None) -> None:
         """Put one piece among people, agencies or credit."""
-        known = agency(piece.text) or (None if self.people else _agency_of_staff(piece.text))
+        known = agency(piece.text) or (None if self.people else agency_of_staff(piece.text))
         credited = len(self.credit)
         words, titled = without_titles(piece.text.split())
         if known:
@@ -193,7 +159,7 @@ class BylineReader:
         Return False if there is none.
         """
         first = not self.people
-        role = role_length(words) or (self.vouched and first and _label_length(words))
+        role = role_length(words) or (self.vouched and first and label_length(words))
         if role and is_name(" ".join(words[role:])):
             self.credit.append(" ".join(words[:role]))
             self._add(" ".join(words[role:]), mark)
@@ -204,7 +170,7 @@ class BylineReader:
         length = name_length(words, vouched=vouched)
         name, rest = words[:length], words[length:]
         if length >= 2 and is_full(name) and not self._is_organisation(rest, mark):
-            if rest and not (self.vouched or self.is_known(" ".join(rest))):
+            if rest and not (self.vouched or grammar.is_known(" ".join(rest))):
                 return False
             name, degrees = without_degrees(name)
             self._add(" ".join(name), mark)
@@ -230,7 +196,7 @@ class BylineReader:
         if rest and rest[0].casefold() in {"board", "editorial"}:
             return True
         if len(rest) > 1 and self.people and mark is Mark.COMMA:
-            return all(word.casefold() in ORGANISATIONS | PAPERS for word in rest)
+            return all(word.casefold() in _PUBLISHERS for word in rest)
         return (
             self.inverts
             and len(rest) == 1
@@ -270,22 +236,14 @@ class BylineReader:
         """
         if grammar.BESIDE.fullmatch(text):
             return
-        known = self.is_known(text) or self._is_place(text, mark)
+        is_place = mark is Mark.COMMA and self._was_credit and is_town(text)  # after a role
+        known = grammar.is_known(text) or is_place
         self.is_whole = self.is_whole and known and bool(self.people or self.agencies)
         if mark is Mark.AND and self._was_credit:
             self.credit[-1] += f" and {text}"
         elif known or mark is not Mark.SOFT:
             self.credit.append(text)
         self._closed = self._closed or not (self.listed or known)
-
-    def _is_place(self, text: str, mark: Mark) -> bool:
-        """Return True if a piece is at the place of a town: after a role and a comma."""
-        return (
-            mark is Mark.COMMA
-            and self._was_credit
-            and text.istitle()
-            and len(text.split()) <= _TOWN_WORDS
-        )
 
     def _settle(self) -> None:
         """Decide on the last piece, which only the end of the line makes certain."""
@@ -307,7 +265,7 @@ class BylineReader:
         """
         rest = self.text[start:]
         return grammar.PRONOUN.match(rest) is not None or (
-            grammar.APPOSITION.match(rest) is not None and len(rest.split()) > _CREDIT_WORDS
+            grammar.APPOSITION.match(rest) is not None and len(rest.split()) > grammar.CREDIT_WORDS
         )
 
     def _bio_start(self, start: int) -> int:

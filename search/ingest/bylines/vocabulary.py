@@ -69,3 +69,15 @@ def agency(text: str) -> str | None:
         text = text[4:]
     plain = text.strip(" .()[]")
     return _AS_WRITTEN.get(plain) or _ANY_CASE.get(plain.casefold())
+
+
+def agency_of_staff(text: str) -> str | None:
+    """Return the usual name of a news agency with a role behind it, None for anything else.
+
+    >>> agency_of_staff("AP Staff Writers"), agency_of_staff("Staff Writers")
+    ('Associated Press', None)
+    """
+    words = text.split()
+    while words and words[-1].casefold() in ROLES:
+        words.pop()
+    return agency(" ".join(words))

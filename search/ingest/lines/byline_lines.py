@@ -7,6 +7,7 @@ import re
 from search.ingest.bylines import byline_parser
 from search.ingest.bylines.byline_parser import parse_byline
 from search.ingest.bylines.name_case import mixed_case
+from search.ingest.bylines.person_names import is_town
 from search.ingest.bylines.vocabulary import ORGANISATIONS, ROLES
 from search.ingest.lines.name_shape import _NOT_NAMES, _enough, _name_length, is_name
 
@@ -100,7 +101,6 @@ def _stripped(piece: str) -> str:
     return piece if _POINTED.search(piece) else piece.rstrip(".")
 
 
-_PLACE_WORDS = 3
 _POINTED = re.compile(r"\b(?:[A-Z]|[JS]r)\.$")
 _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
@@ -125,7 +125,7 @@ def bare_names(line: str) -> tuple[str, ...]:
     if signed := parse_byline(line).people:
         return signed
     named, bar, place = map(str.strip, line.partition("|"))
-    if bar and is_name(named) and place.istitle() and len(place.split()) <= _PLACE_WORDS:
+    if bar and is_name(named) and is_town(place):
         return (named,)
     people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]

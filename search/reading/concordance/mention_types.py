@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from search.models import FacetCount, Note, SearchRequest
@@ -40,6 +41,25 @@ class MentionRequest:
     count_articles: bool = False
     size: int = 50
     cursor: str | None = None
+
+    def identity(self) -> str:
+        """Return the values that a cursor is bound to, as JSON; filters and dates are not in it."""
+        return json.dumps(
+            [
+                "mentions",
+                self.search.text,
+                self.search.match,
+                self.search.dialect,
+                self.of,
+                self.near,
+                self.width,
+                self.sentences,
+                self.sort,
+                self.sample,
+                self.seed,
+                self.bylines,
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)

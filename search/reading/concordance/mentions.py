@@ -6,7 +6,6 @@ computed from these, so that numbers are exact and every order reaches to its en
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -183,7 +182,7 @@ class MentionReader:
         if not 0 <= request.width <= MOST_WORDS:
             raise LimitError(f"A row has at most {MOST_WORDS} words at each side.", "width")
         marker = replace(
-            request.search, text=_identity(request), cursor=request.cursor, size=0, page=1
+            request.search, text=request.identity(), cursor=request.cursor, size=0, page=1
         )
         opened, begun = self._begin(marker)
         search = replace(
@@ -208,7 +207,7 @@ class MentionReader:
         key = (
             opened.engine.generation,
             self._takedowns.version,
-            _identity(request),
+            request.identity(),
             repr((resolved.request.query, of)),
             repr((search.filters, search.since, search.until, search.facets)),
         )
@@ -249,7 +248,7 @@ class MentionReader:
             int(mentions.first[row]),
             mentions.articles.id(int(mentions.docs[row])),
         )
-        marker = replace(request.search, text=_identity(request))
+        marker = replace(request.search, text=request.identity())
         return self._cursors.write(found.opened.engine.generation, marker, after)
 
 
@@ -263,26 +262,6 @@ def near_words(text: str, language: str) -> tuple[Query, ...]:
         ExactTerm(word) if number % 2 else Term(word, stem(word, language))
         for number, part in enumerate(text.split('"'))
         for word in words(part)
-    )
-
-
-def _identity(request: MentionRequest) -> str:
-    """Return the values that a cursor is bound to besides the search."""
-    return json.dumps(
-        [
-            "mentions",
-            request.search.text,
-            request.search.match,
-            request.search.dialect,
-            request.of,
-            request.near,
-            request.width,
-            request.sentences,
-            request.sort,
-            request.sample,
-            request.seed,
-            request.bylines,
-        ]
     )
 
 

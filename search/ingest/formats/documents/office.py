@@ -93,7 +93,7 @@ def lacking(outcome: Outcome, pages: Sequence[int]) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a document says of itself, apart from its text."""
+    """The title and the author that are kept beside a document's text."""
 
     title: str = ""
     author: str = ""

@@ -1,4 +1,4 @@
-"""What the columns of a table hold, read from their values where the names say nothing.
+"""Fields of a table's columns by their values, where the columns' names tell none.
 
 A column is the articles' titles, days or writers by the looks of all its values together: titles
 are short, all different and end without a stop, days are days in every row, writers are names.
@@ -146,7 +146,7 @@ def _are_titles(_: str, values: Sequence[str]) -> bool:
 
 
 def _are_sections(name: str, values: Sequence[str]) -> bool:
-    """Return True for few short values over many rows, in a column without a telling name."""
+    """Return True if a column without a telling name ("field 2") repeats a few short values."""
     different = set(values)
     return (
         _NAMELESS.fullmatch(name) is not None
