@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -177,3 +178,10 @@ def keep_picture() -> Callable[[Page, str], None]:
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
 
     return keep
+
+
+def assert_big_enough(page: Page) -> None:
+    """Fail where axe finds a target of less than 24 px that is too near to another."""
+    only = {"runOnly": {"type": "rule", "values": ["target-size"]}}
+    found = Axe().run(page, options=only | {"rules": {"target-size": {"enabled": True}}})
+    assert found.violations_count == 0, found.generate_report()

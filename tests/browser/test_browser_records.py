@@ -1,4 +1,4 @@
-"""Records of searches in a real browser: files that anybody wrote run nothing."""
+"""Records and exports of searches in a real browser: files that anybody wrote run nothing."""
 
 from __future__ import annotations
 
@@ -77,3 +77,14 @@ def test_hostile_records_are_told_and_run_nothing(
         expect(page.locator("main")).to_contain_text(said)
     assert ran == []
     context.close()
+
+
+def test_an_export_says_how_much_is_written(open_page: OpenPage, council: str) -> None:
+    """The file comes, and the page says how many pieces of what size it holds."""
+    page = open_page("/?q=harbour", base=council)
+    total = page.locator("#total b").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="NDJSON").click()
+    assert download.value.suggested_filename == "articles.ndjson"
+    assert len(Path(download.value.path()).read_text().splitlines()) == int(total)
+    expect(page.locator(".exported")).to_contain_text(f"all {total} written")
