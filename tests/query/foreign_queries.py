@@ -14,17 +14,17 @@ PIECES: dict[Dialect, list[str]] = {
         *"HEADLINE( HLEAD( LEAD( BYLINE( SECTION( COMPANY( CAPS( ALLCAPS( SINGULAR(".split(),
         *'ATLEAST5( atl3( ( ) ) " - ! LENGTH(>500) DATE(1990) w/5 pre/3 w/s /p w/seg '.split(),
         *"NOT/3 +3 +s any/2( NOT AND OR and or not recycl! wom*n tran**".split(),
-        *("and not", "NOT w/5", '"a b"', "DATE AFT 1990", "AND NOT"),
+        *("and not", "NOT w/5", '"a b"', "DATE AFT 1990", "AND NOT", "andnot"),
     ],
     "factiva": [
         *"hd= hlp= by= rst= co= la=en wc>500 wc<3 pd>1990 adj5 adj w/5 near5 same".split(),
         *'/N30/ /N3/ x/F50/ /F50/ eng$3 eng$ wom?n and or not NOT ( ) [ ] " - atleast5'.split(),
-        *("date from 01/01/2000 to 31/12/2001", "date after 2000", '"a b"'),
+        *("date from 01/01/2000 to 31/12/2001", "date after 2000", "date -7", "upd -3", '"a b"'),
     ],
     "proquest": [
         *"ti( au( su.exact( ti,ab( loc( noft( ) ( pd(1990) yr(1990-1995) NEAR/3 PRE/2 NEAR".split(),
         *'PRE N/3 P/3 near5 adj5 AND OR NOT and " - econ[*5] { }'.split(),
-        *("{a b}", '"a b"', "AND NOT"),
+        *("{a b}", '"a b"', "AND NOT", "au(smith, ann)", "au(smith, "),
     ],
     "lucene": [
         *"+ - ! && || AND OR NOT title: title:( author: body: foo: ( ) ^2 ~2 ~0.8 /har.*/".split(),

@@ -64,6 +64,9 @@ FACTIVA = [
     ("date from 01/01/2000 to 31/12/2001 and x", "date:2000..2001 AND x"),
     ("hlp=strike not rst=herald", "(title:strike OR first/50 strike) AND NOT publication:herald"),
     ("[a or b] and c", "(a OR b) AND c"),
+    ("harbour strike and date -7", '"harbour strike" AND date:2024-05-24'),
+    ("date 19990201 and hd=strike", "date:1999-02-01 AND title:strike"),
+    ("closing date and bids", '"closing date" AND bids'),
 ]
 PROQUEST = [
     ('ti(a) AND la.exact("ENG")', "title:a AND (language:en OR language:english)"),
@@ -80,6 +83,8 @@ PROQUEST = [
     ("yr(1990-1995) AND x", "date:1990..1995 AND x"),
     ("econom[*2]", '"econom" OR econom? OR econom??'),
     ("campaign adj5 contributions", "campaign pre/5 contributions"),
+    ("au(Smith, John) AND strike", 'author:"john smith" AND strike'),
+    ("au(smith or jones, john)", "author:smith OR author:jones AND author:john"),
 ]
 LUCENE = [
     ("harbor~ AND title:wall^2", "harbor~2 AND title:wall"),
@@ -93,6 +98,7 @@ LUCENE = [
     ("NOT _exists_:author AND x", "x AND NOT author:*"),
     ('"a b"~3', '"a b"~3'),
     ("harbour strike", "harbour strike"),
+    ('"sea wall"^4 "harbour strike"', '"sea wall" OR "harbour strike"'),
 ]  # fmt: skip
 TABLES: dict[Dialect, list[tuple[str, str]]] = {
     "nexis": NEXIS,
@@ -127,6 +133,10 @@ def test_a_query_is_read_as_its_service_reads_it(dialect: Dialect, typed: str, r
         ("hd=strike and wc>500", "factiva"),
         ("carrefour near5 sales", "factiva"),
         ("toyota/F50/", "factiva"),
+        ("strike and date -7", "factiva"),
+        ("date after the war", "morgue"),
+        ("adj5 x congress adj5 budget AND ti(tax)", "proquest"),
+        ("capital andnot punishment", "nexis"),
         ("ti(strike) AND pd(1990)", "proquest"),
         ("nurse N/3 strike", "proquest"),
         ("date:[1989 TO 1990] AND strike", "lucene"),
@@ -166,6 +176,9 @@ def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:
         ("a AND b c", "lucene", "only ranks"),
         ("a NEAR b", "proquest", "without a number"),
         ("SINGULAR(strike)", "nexis", "Singular and plural"),
+        ("upd after 19990201 and strike", "factiva", "day of publication"),
+        ('"a b"^4 "c d"', "lucene", "OR was read"),
+        ("???", "morgue", "has no letter"),
     ],
 )
 def test_what_is_lost_or_ambiguous_is_said(typed: str, dialect: Dialect, said: str) -> None:

@@ -226,6 +226,10 @@ class LeafReader(ValueReader):
             return MatchAll(source_span=source_span)
         if not set("*?") & set(piece):
             return ExactTerm(piece, field, source_span=source_span)
+        if not any(map(str.isalnum, piece)):
+            self.notebook.remark(
+                f"{piece} has no letter: any word that is so long was searched.", source_span
+            )
         if piece.endswith("*") and not set("*?") & set(piece[:-1]):
             return Prefix(piece[:-1], field, source_span=source_span)
         return Wildcard(piece, field, source_span=source_span)

@@ -10,7 +10,7 @@ from lark import Token
 from search.query.nodes import And, MatchAll, MatchNone, Not, Query, source_span
 from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.operands import around
-from search.query.parsing.tree_builder import TreeBuilder, unwrapped
+from search.query.parsing.tree_builder import Bare, TreeBuilder, unwrapped
 
 _UNITS = {"sentence": 1, "paragraph": 2}
 
@@ -123,7 +123,7 @@ class LuceneBuilder(ServiceBuilder):
 
     def clauses(self, children: list[Any]) -> Query:
         """Return the query of clauses: optional ones matter only if none is required."""
-        if self.bare:
+        if self.bare and all(isinstance(child, Bare) for child in children):
             return self.conjunction([self.run(children)])
         found = self._clauses(children)
         parts = {
@@ -139,6 +139,11 @@ class LuceneBuilder(ServiceBuilder):
                     source_span(each),
                 )
         elif parts["should"]:
+            if self.bare and len(found) > 1:
+                self.notebook.remark(
+                    "Lucene takes what has no operator for alternatives: OR was read.",
+                    around(*parts["should"]),
+                )
             must = (self.disjunction(list(parts["should"])),)
         every = (*must, *parts["not"])
         return every[0] if len(every) == 1 else And(every, source_span=around(*every))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search.query.parsing.dialects.services import Dialect, named
+from search.query.parsing.dialects.services import DAY, Dialect, named
 
 _QUOTED = re.compile(r'"[^"]*"')
 _EDGE = r"(?<![^\s(])"
@@ -24,14 +24,15 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
           | (?i:date)\s*(?:(?i:is|aft|bef|geq|leq)\s|[<>])=?\s*\d | (?i:length)\s*[<>]=?\s*\d
           | \w+\*{{2,}}(?=[\s)]|$)
           | (?i:w|pre|near|onear)/\d+\s(?:.{{0,200}}?\s)?and\ not\s
-          )""",
+          ) | (?<=[\w)"]\ )(?i:andnot|butnot)(?=\ [\w"(])""",
         re.VERBOSE,
     ),
     "factiva": re.compile(
         rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:{_CODES})\ =\ [^\s=]
           |(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
-          | (?i:date)\s+(?i:from|after|before)\s
+          | (?i:date|upd)\s+(?i:from|after|before)\s+[\d\-]
+          | (?i:and|or|not)\s+(?i:date|upd)\s+{DAY} | (?i:date|upd)\s+{DAY}(?=\s(?i:and|not)\s)
           ) | (?<=[\w)"]\ )adj(?=\ [\w("])
           | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
         re.VERBOSE,
@@ -41,7 +42,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
              |loc|per|pubid|stype)
              (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
           | (?i:all)\([^()]*\)(?=\s(?:AND|OR|NOT)\s)
-          | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
+          | (?i:adj|near)\d+(?=\s) | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
           ) | \[\*\d*\] | \{{(?![^{{}}\[\]]*\ TO\ )[^{{}}\[\]]*\w[^{{}}\[\]]*\}}""",
         re.VERBOSE,
     ),

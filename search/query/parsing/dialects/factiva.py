@@ -6,7 +6,7 @@ import re
 
 from search.query.nodes import At
 from search.query.parsing.dialects.service_lexer import END, ServiceLexer
-from search.query.parsing.dialects.services import named
+from search.query.parsing.dialects.services import DAY, named
 from search.query.parsing.lexemes import Lexeme
 
 
@@ -18,8 +18,8 @@ class FactivaLexer(ServiceLexer):
     _WITHOUT_VALUE = re.compile(rf"(?i:{named('factiva')}) ?=\s*(?=(?i:and|or|not){END})")
     _COUNTED = re.compile(r"(?i:wc|pd)\s*(?P<value>(?P<sign>[<>]=?)\s*\d[\d/\-]*)")
     _DATED = re.compile(
-        r"(?i:date)\s+(?:(?:(?i:after|before)\s+[\d/\-]+)"
-        r"|(?:(?i:from)\s+[\d/\-]+(?:\s+(?i:to)\s+[\d/\-]+)?))"
+        r"(?i:(?P<name>date|upd))\s+(?P<days>(?i:after|before)\s+[\d/\-]+"
+        rf"|(?i:from)\s+[\d/\-]+(?:\s+(?i:to)\s+[\d/\-]+)?|(?:{DAY}))"
     )
     _ANY_WORD = re.compile(r"%(?:\s+%){0,8}(?=\s+\S)")
     _SAME = re.compile(rf"(?i:same){END}")
@@ -37,7 +37,12 @@ class FactivaLexer(ServiceLexer):
             self.notebook.fault(f"{found[0].strip()} has no word; it was ignored.", found.span())
             return found.end()
         if found := self._DATED.match(self.plain, place):
-            self._value("date", found[0].split(maxsplit=1)[1], found.span())
+            if found["name"].casefold() == "upd":
+                self.notebook.fault(
+                    "upd is Factiva's day of update: the day of publication was searched.",
+                    found.span("name"),
+                )
+            self._value("date", found["days"], found.span())
             return found.end()
         if found := self._COUNTED.match(self.plain, place):
             field = "words" if found[0][:2].casefold() == "wc" else "date"

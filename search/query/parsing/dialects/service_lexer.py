@@ -30,6 +30,11 @@ _LOGIC = re.compile(
 _NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
 _SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
 _REVERSED = re.compile(r"([^,]+),\s*+([^,]+)")  # Orrey, Vesna
+# the same in parentheses, without an operator: au(Orrey, Vesna)
+_NAMED = re.compile(
+    r"\((?![^()]{0,120}\b(?i:and|or|not)\b)"
+    r"(?P<family>[\w'’.\- ]{1,60}),\s*+(?P<given>[\w'’.\- ]{1,60})\)"
+)
 _MOST_LETTERS = 9  # of a truncation; each becomes a wildcard of its own
 
 
@@ -122,6 +127,10 @@ class ServiceLexer(Lexer):
             sign = "first" if field == LEAD else "title or first"
             self._add([Lexeme("ATLEAST", found.span(), number=LEAD_WORDS, sign=sign)])
             return found.end()
+        if field == "author" and (name := _NAMED.match(self.plain, found.end())):
+            shown = f"{name['given']} {name['family']}"
+            self._add(self.reader.quoted(shown, None, field, (place, name.end())))
+            return name.end()
         if field not in ("date", "words"):
             return None
         if found.end() < len(self.plain) and self.plain[found.end()] == "(":

@@ -27,6 +27,9 @@ CODED = frozenset({"rst", "sc", "ns"})
 # Names whose values are kinds or numbers of a service's sources: a clause of them is left out.
 SOURCE_IDS = frozenset({"stype", "pubid", "issn", "isbn", "is", "bdl", "publication-type"})
 
+# A day by itself, as Factiva takes it: -7 (days ago), 19900131, 1/31/1990.
+DAY = r"(?:-\d{1,3}|\d{8}|\d{1,2}/\d{1,2}/\d{2,4})(?=[\s)]|$)"
+
 # Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
 
