@@ -213,6 +213,9 @@ class _Lexicon:
     def compounds(self, stem: str) -> tuple[str, ...]:
         return ()
 
+    def printed(self, compound: str) -> int:
+        return 0
+
 
 # -- snippets
 

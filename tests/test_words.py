@@ -89,7 +89,7 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "degrees cut short": (
         {"dots": "An M.Phil. of Pell", "plain": "An MPhil of Pell", "name": "Ann Phil of Pell"},
-        {"MPhil": "dots plain", "M.Phil": "dots plain", '"M.Phil. of"': "dots plain"},
+        dict.fromkeys(("MPhil", "mphil", "M.Phil", "m.phil", '"M.Phil. of"'), "dots plain"),
     ),
     "hours": (
         {"dots": "at 9 a.m. sharp", "plain": "at 9 am sharp", "verb": "I am sharp"},
@@ -113,7 +113,26 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "plurals of abbreviations": (
         {"one": "a PhD, an MP", "dots": "a Ph.D.", "more": "six PhDs, two MPs"},
-        {"PhD": "one dots more", "PhDs": "one dots more", "MPs": "one more", '"PhD"': "one dots"},
+        {
+            "PhD": "one dots more",
+            "PhDs": "one dots more",
+            '"PhD"': "one dots",
+            **dict.fromkeys(("MP", "MPs", "mp", "mps"), "one more"),
+            **dict.fromkeys(('"two MPs"', '"two mps"', '"MPs"'), "more"),
+            '"MP"': "one",
+        },
+    ),
+    "plurals and other words": (
+        {"gp": "The GP", "gps": "A ship with GPS", "cb": "On CB radio", "cbs": "CBS said"},
+        {"GP": "gp", "CB": "cb", "CBS": "cbs", "gps": "gps"},
+    ),
+    "a plural that is mostly another word": (
+        {"pb": "Her PB", "more": "Two PBs", "pbs": "A PBS film", "also": "PBS and PBS"},
+        {"PB": "pb", "pb": "pb", "PBS": "also more pbs", "pbs": "also more pbs"},
+    ),
+    "doubled capitals": (
+        {"dots": "los EE.UU. protestan", "plain": "los EEUU", "apart": "los EE. UU. hoy"},
+        dict.fromkeys(("EEUU", "EE.UU.", '"los EE.UU."'), "apart dots plain"),
     ),
     "stems of common words": (
         {"one": "her thesis", "more": "two theses", "no": "these gulls"},

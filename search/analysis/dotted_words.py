@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 SECOND_LETTERS = "bcdfghjklmnpqrstvwxz"  # of two in an abbreviation: Ph.D., not "He."
+_DOUBLED = re.compile(r"([A-Z])\1")  # a plural in Spanish: EE.UU.
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
 
 
@@ -41,15 +42,16 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
 
 
 def _is_letter(group: tuple[int, str]) -> bool:
-    return len(_ELIDED.sub("", group[1])) == 1
+    letter = _ELIDED.sub("", group[1])
+    return len(letter) == 1 or _DOUBLED.fullmatch(letter) is not None
 
 
 def _is_short(group: str) -> bool:
-    """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc.
+    """Return True for a letter of an abbreviation, or two as in Ph.D., M.Sc. and EE.UU.
 
-    >>> _is_short("Ph"), _is_short("Adams"), _is_short("l'O")
-    (True, False, True)
+    >>> _is_short("Ph"), _is_short("Adams"), _is_short("l'O"), _is_short("EE")
+    (True, False, True, True)
     """
-    return len(_ELIDED.sub("", group)) == 1 or (
+    return _is_letter((0, group)) or (
         len(group) == 2 and group[0].isupper() and group[1].lower() in SECOND_LETTERS
     )

@@ -37,7 +37,7 @@ from search.analysis.word_expressions import (
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "9"
+ANALYSIS_VERSION = "10"
 
 # Nearly all texts begin with one of these, and need not be read to see that they have a word.
 BEGINS_A_WORD = frozenset(string.ascii_letters + string.digits)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import prod
 from typing import Protocol
 
-from search.analysis.compounds import joined
+from search.analysis.compounds import joined, plural
 from search.analysis.stemming import capital_words, other_numbers, stem, stop_words
 from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
 from search.query.variants import Name, NameVariants
@@ -19,7 +19,7 @@ MOST = 16
 MOST_NAMES = 64
 # Initials in a row that are joined at most; more are a list.
 _MOST_INITIALS = 7
-_CUT_SHORT = re.compile(r"([A-Z])([A-Z][a-z]{2,4})")  # MPhil
+_DOUBLED = re.compile(r"([A-Z])\1([A-Z])\2")
 _TYPE = re.compile(r"[a-z]{1,3}-[0-9]{1,3}s?")  # F-16, MiG-29, but not mid-1990
 _SHORTEST_NAME = 5  # letters of a name that may have an apostrophe: O'Dea
 # The hour's morning, which is a stop word, and as the index has `a.m.`.
@@ -32,6 +32,7 @@ class Spellings(Protocol):
     def count(self, word: str) -> int: ...
     def forms(self, stem: str) -> tuple[str, ...]: ...
     def compounds(self, stem: str) -> tuple[str, ...]: ...
+    def printed(self, compound: str) -> int: ...
 
 
 def other_spellings(
@@ -55,12 +56,12 @@ def other_spellings(
                 for word in other_numbers(language).get(node.text, ())
                 if lexicon.count(word)
             ]
-            others += (_apart(each, node) for each in lexicon.compounds(node.stem))
+            others += (_apart(each, node) for each in _hyphened(node.stem, lexicon))
             others += (_apart(each, node) for each in _initials(node.text))
             others += (_apart(each, node) for each in _spaced(node.typed, lexicon, language))
             others += (
                 ExactTerm(word, node.field, node.times, node.source_span)
-                for word in (*_numbers(node.typed), *_apostrophes(node.text))
+                for word in (*_numbers(node, lexicon), *_apostrophes(node.text))
                 if lexicon.count(word)
             )
         case ExactTerm():
@@ -78,7 +79,7 @@ def other_spellings(
                 if lexicon.forms(stemmed)
                 else []
             )
-            others += (_apart(each, node) for each in lexicon.compounds(stemmed))
+            others += (_apart(each, node) for each in _hyphened(stemmed, lexicon))
             others += _numbered(node, lexicon)
         case Phrase():
             others = list(_phrases(node, lexicon, language))
@@ -160,7 +161,11 @@ def _apart(compound: str, leaf: Term | ExactTerm | Phrase) -> Phrase:
 
 
 def _compounds(word: str, lexicon: Spellings, language: str) -> list[str]:
-    return [each for each in lexicon.compounds(stem(word, language)) if joined(each) == word]
+    return [each for each in _hyphened(stem(word, language), lexicon) if joined(each) == word]
+
+
+def _hyphened(stemmed: str, lexicon: Spellings) -> Iterator[str]:
+    return (each for each in lexicon.compounds(stemmed) if "--" not in each)
 
 
 def _initials(word: str) -> tuple[str, ...]:
@@ -176,31 +181,38 @@ def _initials(word: str) -> tuple[str, ...]:
 def _spaced(typed: str, lexicon: Spellings, language: str) -> tuple[str, ...]:
     """Return the parts of an abbreviation typed in capitals, if the archive has them apart.
 
-    UN is `U. N.`, and MPhil is `M.Phil.`. Letters that are all words of their own (A. I.) follow
-    each other in any text.
+    UN is `U. N.`. Letters that are all words of their own (A. I.) follow each other in any text.
     """
-    if cut := _CUT_SHORT.fullmatch(typed):
-        parts = [part.casefold() for part in cut.groups()]
-        return ("-".join(parts),) if all(map(lexicon.count, parts)) else ()
     if not typed.isupper():
         return ()
     letters = typed.casefold()
+    if _DOUBLED.fullmatch(typed):  # EE. UU.
+        return (f"{letters[:2]}-{letters[2:]}",)
     if all(letter in stop_words(language) or letter == "i" for letter in letters):
         return ()
     return ("-".join(letters),) if all(map(lexicon.count, letters)) else ()
 
 
-def _numbers(typed: str) -> tuple[str, ...]:
-    """Return the plural of a mixed abbreviation, or the singular of one with a small s.
+def _numbers(node: Term, lexicon: Spellings) -> tuple[str, ...]:
+    """Return the plural of an abbreviation, or its singular.
 
-    MP is left alone: in capitals MPS may be another word, as NHS is no plural of NH.
-
-    >>> _numbers("PhD"), _numbers("MPs"), _numbers("MP")
-    (('phds',), ('mp',), ())
+    Where the archive prints MPs, MP finds them. NHS is no plural of NH, and who types GPS in
+    capitals does not mean the doctors.
     """
-    if typed.endswith("s"):
-        return (typed[:-1].casefold(),)
-    return () if typed.isupper() or not typed else (f"{typed.casefold()}s",)
+    word, typed = node.text, node.typed
+    if typed and not typed.isupper():
+        return (word.removesuffix("s") if typed.endswith("s") else f"{word}s",)
+    if _is_plural(f"{word}s", lexicon):
+        return (f"{word}s",)
+    return (word[:-1],) if not typed and _is_plural(word, lexicon) else ()
+
+
+def _is_plural(word: str, lexicon: Spellings) -> bool:
+    """Return True if a word is the plural of an abbreviation in most articles that have it.
+
+    One article about CBs does not make CBS a plural.
+    """
+    return word.endswith("s") and 0 < lexicon.count(word) <= 2 * lexicon.printed(plural(word[:-1]))
 
 
 def _apostrophes(word: str) -> tuple[str, ...]:

@@ -215,6 +215,9 @@ class Lexicon:
     def compounds(self, stem: str) -> tuple[str, ...]:
         return {"ceasefir": ("cease-fire", "cease-fires"), "email": ("e-mail",)}.get(stem, ())
 
+    def printed(self, compound: str) -> int:
+        return 0
+
 
 @pytest.mark.parametrize(
     ("pattern", "words"),

@@ -20,7 +20,9 @@ class MemoryLexicon:
         self._occurrences: Counter[str] = Counter()
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._compounds: dict[str, set[str]] = defaultdict(set)
+        self._printed: Counter[str] = Counter()
         for reading in readings:
+            self._printed.update(set(reading.document.compounds.exact))
             for compound in reading.document.compounds.exact:
                 self._compounds[stem(joined(compound), language)].add(compound)
             for word, positions in reading.exact().items():
@@ -58,6 +60,9 @@ class MemoryLexicon:
 
     def compounds(self, stem: str) -> tuple[str, ...]:
         return tuple(sorted(self._compounds.get(stem, ())))
+
+    def printed(self, compound: str) -> int:
+        return self._printed[compound]
 
     def __len__(self) -> int:
         return len(self._counts)

@@ -42,6 +42,10 @@ class Lexicon(Protocol):
         """Return the hyphenated words that have this stem when printed as one, sorted."""
         ...
 
+    def printed(self, compound: str) -> int:
+        """Return the number of articles whose text has a compound."""
+        ...
+
     def __len__(self) -> int:
         """Return the number of words."""
         ...

@@ -103,6 +103,11 @@ class TrieLexicon:
         """Return the hyphenated words that have this stem when printed as one, sorted."""
         return tuple(word for word in self._all_forms(stem) if "-" in word)
 
+    def printed(self, compound: str) -> int:
+        """Return the number of articles whose text has a compound."""
+        place = self._place(compound)
+        return 0 if place is None else int(self._uses[place])
+
     def _all_forms(self, stem: str) -> list[str]:
         try:
             place = self._stems[stem]

@@ -27,8 +27,8 @@ _SIGNS = frozenset({"ADJ", "AND", "CAPS", "NEAR", "NOT", "OR", "PRE", "SAME", "T
 )
 # and MPhil, DLitt: a letter, and a word cut short
 _ABBREVIATION = re.compile(r"(?:[A-Z][a-z]?){1,4}[A-Z]s?|[A-Z][A-Z][a-z]{2,4}")
-# M.Phil, D.Litt: one letter, and a short word in a capital
-_GLUED = re.compile(r"[A-Z]\.[A-Z][a-z]{2,4}")
+# M.Phil, b.sc: one letter, and a short word
+_GLUED = re.compile(r"[A-Z]\.[A-Z][a-z]{1,4}", re.IGNORECASE)
 
 
 @dataclass(slots=True)
