@@ -275,6 +275,13 @@ def test_bylines_below_the_body_are_other_peoples() -> None:
             "https://quill.example/2021/05/04/pump",
             dt.date(2021, 5, 9),
         ),
+        (
+            "",
+            work(headline=TITLE, datePublished="0001-01-01T05:00:00Z"),
+            "https://quill.example/2021/05/04/pump",
+            DAY,
+        ),
+        (meta(article__published_time="9999-12-31T23:59:59Z"), None, None, None),
         ("", None, None, None),
     ],
 )
@@ -283,7 +290,7 @@ def test_the_day_by_its_cascade(
 ) -> None:
     """A stamp a day off the address gives way to it, for papers don't print in UTC.
 
-    Without any there is none.
+    A system's way to write no day (0001-01-01) is none. Without any there is none.
     """
     assert read(page(head=head, data=data), url).date == day
 

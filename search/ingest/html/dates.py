@@ -38,6 +38,8 @@ _UPDATED = re.compile(
     r"|bijgewerkt|atualizado)\b",
     re.IGNORECASE,
 )
+# Years of print; a day of another is how a system writes none: 0001-01-01, 9999-12-31.
+_YEARS = range(1600, 2100)
 _WITH_TIME = 16  # characters of a stamp that has hours and minutes
 _SAME = 60  # seconds between two stamps of one moment
 _QUARTER = 900  # seconds: time zones differ by whole quarters of an hour
@@ -85,6 +87,8 @@ def _day_of(stamp: str, local: Sequence[str], url: str | None) -> dt.date | None
     try:
         day = dt.date.fromisoformat(stamp[:10])
     except ValueError:
+        return None
+    if day.year not in _YEARS:
         return None
     moment = _moment(stamp)
     if moment is None or moment.utcoffset() != dt.timedelta():

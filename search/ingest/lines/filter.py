@@ -18,7 +18,7 @@ from search.ingest.lines.classifier import Kind, Line, is_prose, is_shouted, rea
 from search.ingest.raw_documents import Origin, Rules
 
 # Version of the cleaning, part of an index's fingerprint: raised when its articles change.
-CLEANING_VERSION = "14"
+CLEANING_VERSION = "15"
 
 _HEAD = 7  # paragraphs that may repeat the header
 _HEAD_WORDS = 120  # words above a repeated title; more are the body itself
