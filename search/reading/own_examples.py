@@ -11,7 +11,6 @@ import datetime as dt
 import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -187,7 +186,10 @@ class _Maker:
     def _ranked(
         self, articles: Sequence[Article], passages: Callable[[Article], Sequence[str]]
     ) -> list[_Choice]:
-        """Return groups of consecutive words, sorted by their rarest word, most frequent first."""
+        """Return groups of consecutive words, sorted by their rarest word, most frequent first.
+
+        Groups of different words come before groups in which one is repeated.
+        """
         choices = {
             words: _Choice(words, article)
             for article in articles
@@ -195,8 +197,11 @@ class _Maker:
             for words in self._groups(passage[:LETTERS])
         }
         count = self._lexicon.count
-        frequent = Counter({words: min(map(count, words)) for words in choices})
-        return [choices[words] for words, _ in frequent.most_common(CHOICES)]
+
+        def rank(words: Trio) -> tuple[int, int]:
+            return len(set(words)), min(map(count, words))
+
+        return [choices[words] for words in sorted(choices, key=rank, reverse=True)[:CHOICES]]
 
     def _groups(self, passage: str) -> Iterator[Trio]:
         found = [match.group().lower() for match in _WORD.finditer(passage)]

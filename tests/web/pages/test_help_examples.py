@@ -65,6 +65,13 @@ def test_an_archives_own_words_are_shown() -> None:
     assert not any("harbo" in text for text in examples)
 
 
+def test_a_line_of_one_word_that_recurs_makes_no_example() -> None:
+    """Examples of two words have two, also where a frequent line has but one."""
+    lines = [Article(id=str(n), title="", body=("From the venue:",)) for n in range(9)]
+    examples = shown(fill([TINY, *lines]))
+    assert not any("venue venue" in text or "venue OR venue" in text for text in examples)
+
+
 def test_the_form_for_advanced_search_shows_the_same() -> None:
     """The list of operators there has the archive's own examples, too."""
     tree = Reader(create_app(archive=fill([TINY])).test_client())("/advanced")
