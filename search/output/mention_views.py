@@ -25,6 +25,8 @@ COLUMNS = (
 _CHUNK = 1 << 14
 # Articles whose parts of a row are kept, about 1 kB each: more than are read at once.
 _MOST_PARTS = 2048
+# The full stop of a title gives way to the comma; one of an abbreviation or an ellipsis stays.
+_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
 _needs_quotes = re.compile(r'[",\r\n]').search
 _MONTHS = (
     *("", "January", "February", "March", "April", "May", "June", "July", "August"),
@@ -37,12 +39,15 @@ def citation(article: Article) -> str:
 
     >>> citation(Article(id="1", title="On slate", authors=("Una Reed",), publication="Gazette"))
     'Una Reed, “On slate,” Gazette, n.d.'
+    >>> citation(Article(id="1", title="Nobody pays."))
+    '“Nobody pays,” n.d.'
     """
     date = article.date
     day = f"{date.day} {_MONTHS[date.month]} {date.year}" if date else "n.d"
     writers = [" and ".join(article.authors)] if article.authors else []
     # The comma after a title is inside its quotation marks, as Chicago has it.
-    written = ", ".join([*writers, f"“{article.title or 'Untitled'},”"])
+    title = _STOP.sub("", article.title or "Untitled")
+    written = ", ".join([*writers, f"“{title},”"])
     place = ", ".join(part for part in (article.publication, day) if part)
     return f"{written} {place}."
 

@@ -217,6 +217,15 @@ def test_papers_are_in_italics() -> None:
         assert "A &lt;b&gt; &amp; more" in html
 
 
+def test_a_paper_that_ends_with_a_full_stop_has_one() -> None:
+    """In every style, also in the paper's italics."""
+    piece = replace(PIECE, publication="Meridian Papers Inc.", authors=(), url=None)
+    for undated in (piece, replace(piece, date=None)):
+        for style in (citations.apa, citations.chicago, citations.chicago_note, citations.mla):
+            assert "Inc." in style(undated).text
+            assert ".." not in style(undated).text
+
+
 def test_page_and_edition_are_cited_where_the_clipping_has_them() -> None:
     """Cleaning keeps them under the clipping's own labels; nothing else is taken for a page."""
     clipping = replace(

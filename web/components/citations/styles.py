@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -265,6 +266,9 @@ def _cited(*parts: str) -> Citation:
             runs[-1] = (runs[-1][0] + str(part), italic)
         elif part:
             runs.append((str(part), italic))
+    for at, ((before, _), (text, italic)) in enumerate(pairwise(runs), 1):
+        if before.endswith(".") and text.startswith("."):  # a paper's "Inc." ends a sentence, too
+            runs[at] = (text[1:], italic)
     if runs and not runs[-1][1]:
         text = re.sub(r"\.\.(?=$)", ".", runs[-1][0].rstrip())
         runs[-1] = (text, False)
