@@ -80,7 +80,9 @@ def mentions_export(query: MentionsExportQuery) -> Response:
     asked = _request(MentionsExportQuery, ("format",))
     write = mentions_csv if query.format == "csv" else mentions_ndjson
     rows = exports.Guarded(archive().mentions.rows(asked))
-    return exports.stream(query.format, write(rows, _address(asked)), rows)
+    return exports.stream(
+        query.format, write(rows, _address(asked)), rows, f"mentions.{query.format}"
+    )
 
 
 @blueprint.get("/mentions/span", tags=[COUNTING], responses={200: mention_models.SpanAnswer})

@@ -117,7 +117,7 @@ def export(form: str) -> Response:
     address = mention_params.address(asked.of or asked.search.text)
     write = mentions_csv if form == "csv" else mentions_ndjson
     rows = exports.Guarded(archive().mentions.rows(asked))
-    return exports.stream(form, write(rows, address), rows)
+    return exports.stream(form, write(rows, address), rows, f"mentions.{form}")
 
 
 @blueprint.get("/words")

@@ -9,7 +9,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages.conftest import Reader
+from search import Article
+from tests.web.pages.conftest import Reader, fill
+from web import create_app
 
 
 def text_of(client: FlaskClient, path: str, **params: object) -> str:
@@ -31,6 +33,21 @@ def test_the_headline_counts_mentions_beside_articles(client: FlaskClient) -> No
     table = client.get("/mentions.csv?q=harbour").text
     rows = list(csv.reader(io.StringIO(table)))
     assert len(rows) - 1 == int(found[1].replace(",", ""))
+
+
+def test_exports_of_mentions_are_named_so(client: FlaskClient) -> None:
+    """Not as a list of articles of the same search, beside which they are saved."""
+    for path in ("/mentions.csv?q=harbour", "/api/v1/mentions/export?q=harbour&format=csv"):
+        assert 'filename="mentions.csv"' in client.get(path).headers["Content-Disposition"]
+
+
+def test_headlines_beside_passages_are_written_as_elsewhere() -> None:
+    """Capitals of old archives are read as a headline, in a comparison, too."""
+    title = "COUNCIL DELAYS HARBOUR VOTE; TRANSIT: MERCHANTS WAIT"
+    archive = fill([Article(id="1", title=title, body=("The harbour waits for a railway.",))])
+    page = text_of(create_app(archive=archive).test_client(), "/compare", a="waits", b="railway")
+    assert ">Council Delays Harbour Vote</a>" in page
+    assert f">{title}</a>" not in page
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest", "writer", "left", "right"])

@@ -168,17 +168,20 @@ def _with_notice(hits: Iterable[Hit], found: Found) -> Iterator[Hit]:
         yield Hit(Article("not-whole", notice, ""))
 
 
-def stream(form: str, pieces: Iterable[str], items: Guarded[T] | None = None) -> Response:
+def stream(
+    form: str, pieces: Iterable[str], items: Guarded[T] | None = None, file: str = ""
+) -> Response:
     """Return pieces of text as a download.
 
     Args:
         form: one of FORMS.
         pieces: whole lines, rows or entries.
         items: the items of the pieces; if they are incomplete, a last line says so.
+        file: the file's name; "" for that of a list of articles.
     """
     mimetype = FORMS[form].mimetype
     headers = {
-        "Content-Disposition": f'attachment; filename="{FORMS[form].file}"',
+        "Content-Disposition": f'attachment; filename="{file or FORMS[form].file}"',
         "Cache-Control": "private, no-store",
     }
     body = stream_with_context(_gathered(itertools.chain(pieces, _last_line(form, items))))
