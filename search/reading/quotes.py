@@ -130,7 +130,7 @@ class QuoteFinder:
         if most is not None and len(found) > most:
             raise LimitError(
                 f"At most {most} quotations are looked for at a time, and this text has"
-                f" {len(found)}: send it in parts, or use `morgue quotes FILE`.",
+                f" {len(found)}: send it in parts, or use morgue quotes FILE.",
                 "text",
             )
         for each in found:

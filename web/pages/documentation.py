@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs"
 _COMMENT = re.compile(r"(?m)^<!-- /?\w+(?:: \w+)? -->\n")
 _LINK = re.compile(r"(?<=\]\()([\w-]+)\.md(?=[)#])")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|[\w-]+\.md|#)[^)]*\)")
+_WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
 
 blueprint = Blueprint("documentation", __name__)
 
@@ -56,5 +57,7 @@ def rendered(text: str) -> Markup:
     >>> rendered("*so* <b>")
     Markup('<p><em>so</em> &lt;b&gt;</p>\\n')
     """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return Markup(markdown.render(text))  # noqa: S704 - our own files, and their HTML is escaped
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    # A table that is too wide for a phone is moved sideways, also by keyboard.
+    html = html.replace("<table>", _WIDE + "<table>").replace("</table>", "</table></div>")
+    return Markup(html)  # noqa: S704 - our own files, and their HTML is escaped
