@@ -62,6 +62,13 @@ def test_headline_kicker_and_deck_part(title: str, head: str, kicker: str, dek: 
     assert (shown.head, shown.kicker, shown.dek) == (head, kicker, dek)
 
 
+def test_a_datelines_capitals_are_no_spelling() -> None:
+    """A wire prints its town in capitals; the headline takes it for no abbreviation."""
+    body = ("PORT ANSEL (Ansel Wire) _ A U.N. envoy came to the shipyard on Monday.",)
+    shown = headlines.plain_headline("U.N. ENVOY VISITS PORT ANSEL SHIPYARD", body)
+    assert shown == "U.N. Envoy Visits Port Ansel Shipyard"
+
+
 def test_marks_stay_on_their_words() -> None:
     """A mark is on its word in whatever part the word is shown."""
     title = "COUNCIL DELAYS VOTE; TRANSIT: MERCHANTS SAY <NO>"

@@ -169,7 +169,7 @@ def first_words(body: Sequence[str]) -> str:
     """
     filled = [paragraph for paragraph in body if paragraph.strip()][:_LOOKED_AT]
     text = next((each for each in filled if is_prose(each)), next(iter(filled), ""))
-    text = _DATELINE.sub("", text[:_BEGINNING], count=1)
+    text = _without_dateline(text[:_BEGINNING])
     words = text.split()
     if not words:
         return ""
@@ -179,6 +179,11 @@ def first_words(body: Sequence[str]) -> str:
 
 
 _NONE = (Markup(""), Markup(""))
+
+
+def _without_dateline(paragraph: str) -> str:
+    dateline = _DATELINE.match(paragraph)
+    return paragraph[dateline.end() :] if dateline else paragraph
 
 
 def _part(text: str, begin: int, end: int, spans: Spans, *, cut: bool = False) -> Markup:
@@ -209,11 +214,12 @@ def _is_capitals(title: str) -> bool:
 def _spellings(title: str, body: Sequence[str]) -> dict[str, str]:
     """Return the body's spelling of a title's words, where it has only one.
 
-    Words at the beginning of a sentence don't count, nor do paragraphs in capitals.
+    Words at the beginning of a sentence don't count, nor do a wire's dateline and paragraphs in
+    capitals.
     """
     wanted = {match[0].lower().rstrip(".") for match in _WORD.finditer(title)} - SMALL_WORDS
     found: dict[str, set[str]] = {}
-    text = " ".join(body)[:_READ]
+    text = " ".join(map(_without_dateline, body))[:_READ]
     if not wanted or not text:
         return {}
     pattern = rf"(?<=[\w,;:] )(?:{'|'.join(map(re.escape, sorted(wanted)))})(?![\w'’])"
