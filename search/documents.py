@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder
+from search.analysis.tokenizer import BEGINS_A_WORD, has_words
 from search.article import Article
 from search.fields import FIELDS, Field, Kind
 
@@ -180,6 +181,15 @@ def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
 PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": removed_passages}
 # The streams of an article's text, in the order in which engines number them.
 TEXT_STREAMS = tuple(PASSAGES)
+
+
+def passages_with_words(article: Article, stream: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the passages of a text stream that have a word, as engines count them."""
+    return (
+        each
+        for each in PASSAGES[stream](article)
+        if each[2][:1] in BEGINS_A_WORD or has_words(each[2])
+    )
 
 
 def beginning(article: Article, length: int) -> Article:

@@ -21,9 +21,12 @@ from search.query.nodes import (
     MatchAll,
     MatchNone,
     MinShouldMatch,
+    Near,
     Not,
     Or,
+    Phrase,
     Query,
+    Within,
     WordCount,
     walk,
 )
@@ -92,10 +95,27 @@ def spans_nothing(node: Query) -> bool:
     return isinstance(node, Not | DateRange | WordCount | MatchAll | MatchNone)
 
 
-def reads_names(node: Query) -> bool:
-    """Return True if only the article can decide: the query has words of names, or capitals."""
+def has_gaps(node: Query) -> bool:
+    """Return True if other words may stand between those of a mention.
+
+    >>> from search.query.nodes import ExactTerm
+    >>> has_gaps(Near(ExactTerm("a"), ExactTerm("b"), 3)), has_gaps(Phrase(("a", "b")))
+    (True, False)
+    """
     return any(
-        isinstance(part, Capitals) or is_name_field(getattr(part, "field", None))
+        isinstance(part, Near | Within) or (isinstance(part, Phrase) and part.slop > 0)
+        for part in walk(node)
+    )
+
+
+def reads_names(node: Query) -> bool:
+    """Return True if only the article can decide.
+
+    The query has words of names, or tests the capitals of words with others between them.
+    """
+    return any(
+        (isinstance(part, Capitals) and has_gaps(part))
+        or is_name_field(getattr(part, "field", None))
         for part in walk(node)
     )
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
 from search.article import Article
-from search.documents import analyse
+from search.documents import TEXT_STREAMS, analyse
+from search.engines.embedded.batch import Batch
 from search.engines.embedded.mentions import MentionFinder
-from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.version_docs import VersionDocs, body_words
 from search.engines.embedded.word_pairs import count_pairs
@@ -27,6 +27,7 @@ from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
+from search.engines.structures.positions import PositionsIndex
 from search.errors import DamagedIndexError
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit, prepare
 from search.occurrences import (
@@ -45,12 +46,33 @@ from search.reprints.word_hashes import Body
 class EmbeddedEngine(ABC):
     """Base class of engines over a sealed folder. Read-only and thread-safe."""
 
+    _batches: list[Batch]
+
     def __init__(self, folder: Path, manifest: Manifest, tables: Path) -> None:
         """Open a generation; `tables` is the folder of the lexicon and the columns."""
         self.manifest = manifest
         self._folder = folder
         self._columns = Columns(tables / "columns")
         self._lexicon = TrieLexicon(tables)
+
+    def _open_batches(self, batches: Iterable[tuple[str, int]]) -> list[Batch]:
+        """Return the batches of these names and counts of docs, in the order of their docs."""
+        found: list[Batch] = []
+        first = 0
+        for name, count in batches:
+            streams = {
+                stream: PositionsIndex(self._folder / f"{name}.{stream}.places")
+                for stream in TEXT_STREAMS
+            }
+            found.append(Batch(count, streams, partial(self._articles_of, first)))
+            first += count
+        return found
+
+    def _articles_of(self, first: int, docs: list[int]) -> Iterator[Article | None]:
+        """Yield the articles of docs of the batch that begins at a doc, None for a deleted one."""
+        live = [doc + first for doc in docs if self._columns.live[doc + first]]
+        articles = self.articles(live)
+        return (next(articles) if self._columns.live[doc + first] else None for doc in docs)
 
     @abstractmethod
     def search(self, prepared: PreparedSearch) -> SearchPage:
@@ -67,10 +89,6 @@ class EmbeddedEngine(ABC):
     @abstractmethod
     def matched(self, query: Query, check: Check) -> Mask:
         """Return a mask of the docs that match a query."""
-
-    @abstractmethod
-    def batches(self) -> list[Batch]:
-        """Return the batches of the generation, in the order of their docs."""
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits. Raises DeadlineError."""
@@ -103,7 +121,7 @@ class EmbeddedEngine(ABC):
         """Count the pairs of these words that follow one another in all hits of each search."""
         check = deadline_check(requests[0].deadline if requests else None)
         sets = [self._found(each, check).docs for each in requests]
-        return count_pairs(self.batches(), self._lexicon, words, [self._columns.live, *sets], check)
+        return count_pairs(self._batches, self._lexicon, words, [self._columns.live, *sets], check)
 
     def _found(self, request: SearchRequest, check: Check) -> FacetCollector:
         matched = self.matched(request.query, check)
@@ -122,19 +140,19 @@ class EmbeddedEngine(ABC):
 
     def bodies(self) -> Iterator[Body]:
         """Yield the words of every article's body from the forward index."""
-        return body_words(self._columns, self._lexicon, self.batches())
+        return body_words(self._columns, self._lexicon, self._batches)
 
     def word_places(self, articles: Sequence[str], query: Query) -> Iterator[ArticlePlaces]:
         """Yield the stored places of a query's words in articles, in that order."""
         docs = [self._columns.doc(article) for article in articles]
-        return word_places(self.batches(), self._lexicon, docs, query)
+        return word_places(self._batches, self._lexicon, docs, query)
 
     @cached_property
     def _finder(self) -> MentionFinder:
         return MentionFinder(
             self._columns,
             self._lexicon,
-            self.batches(),
+            self._batches,
             self.matched,
             lambda doc: DocumentMatcher(
                 analyse(self.article(doc), self.manifest.language, with_spans=False)

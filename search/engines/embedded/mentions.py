@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.documents import TEXT_STREAMS
+from search.engines.embedded.batch import Batch
 from search.engines.embedded.mention_arrays import (
     Positions,
     Rows,
@@ -22,7 +23,7 @@ from search.engines.embedded.mention_arrays import (
     outermost,
     with_window,
 )
-from search.engines.embedded.proximity import Batch, words_of
+from search.engines.embedded.proximity import words_of
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.span_arrays import Leaf, Proximity
 from search.engines.embedded.span_operations import Spans
@@ -174,7 +175,7 @@ class MentionFinder:
         The bounds of their rows are computed if `windows`.
         """
         options = call.options
-        proximity = Proximity(batch.streams, self._numbers, call.check)
+        proximity = Proximity(batch, self._numbers, call.check)
         spans: dict[str, list[Spans]] = {}
         self._collect(options.of, proximity, batch, begin, matched, spans, call)
         found = []

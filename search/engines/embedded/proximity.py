@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
+from search.engines.embedded.batch import Batch
 from search.engines.embedded.span_arrays import Leaf, Proximity
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.structures.positions import PositionsIndex
 from search.query.nodes import (
-    Capitals,
     ExactTerm,
     Pattern,
     Query,
     Term,
-    walk,
 )
 from search.query.patterns import fixed_start, matcher
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Docs that were written together: their `count`, and the positions of their words."""
-
-    count: int
-    streams: dict[str, PositionsIndex]
 
 
 class ProximityMatcher:
@@ -43,10 +32,7 @@ class ProximityMatcher:
 
     def docs(self, node: Query, check: Check) -> Mask:
         """Return the docs that match a node of text fields alone."""
-        found = (
-            Proximity(batch.streams, self._numbers, check).docs(node, batch.count)
-            for batch in self._batches
-        )
+        found = (Proximity(batch, self._numbers, check).docs(node) for batch in self._batches)
         return np.concatenate([np.zeros(0, np.bool_), *found])
 
     def _numbers(self, leaf: Leaf) -> list[int]:
@@ -68,11 +54,6 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
         case _ if leaf.words is not None:
             return leaf.words
     return filter(matcher(leaf), (word for word, _ in lexicon.prefixed(fixed_start(leaf))))
-
-
-def needs_print(node: Query) -> bool:
-    """Return True if a node tests capitals, which only the printed text has."""
-    return any(isinstance(each, Capitals) for each in walk(node))
 
 
 def node_key(node: Query) -> Hashable:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.batch import Batch
+from search.engines.embedded.mention_arrays import covered
 from search.engines.embedded.span_operations import (
     _NONE,
     Positions,
@@ -24,6 +26,7 @@ from search.engines.embedded.span_operations import (
 )
 from search.engines.structures.positions import PositionsIndex, Unit
 from search.query.nodes import (
+    Capitals,
     ExactTerm,
     FirstWords,
     MinFrequency,
@@ -44,24 +47,25 @@ class Proximity:
     """Evaluator of nodes over one batch of articles.
 
     Args:
-        streams: the positional postings by stream.
+        batch: the articles.
         numbers: returns the term ids of a leaf's words.
         check: called between steps; may raise.
     """
 
     def __init__(
         self,
-        streams: dict[str, PositionsIndex],
+        batch: Batch,
         numbers: Callable[[Leaf], list[int]],
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        self._streams = streams
+        self._batch = batch
+        self._streams = batch.streams
         self._numbers = numbers
         self._check = check
 
-    def docs(self, node: Query, count: int) -> NDArray[np.bool_]:
-        """Return which of the batch's `count` articles match a node of text fields."""
-        found = np.zeros(count, np.bool_)
+    def docs(self, node: Query) -> NDArray[np.bool_]:
+        """Return which articles match a node of text fields."""
+        found = np.zeros(self._batch.count, np.bool_)
         for name, spans in self.spans(node).items():
             found[self._streams[name].doc(spans.first)] = True
         return found
@@ -112,6 +116,11 @@ class Proximity:
                 begins = self._body_starts(spans.first)
                 return {
                     "text": spans.where((begins <= spans.first) & (spans.last < begins + count))
+                }
+            case Capitals(part=part):
+                return {
+                    name: self._printed(node, name, spans)
+                    for name, spans in self.spans(part, node.field or field).items()
                 }
         return {}
 
@@ -212,6 +221,17 @@ class Proximity:
             self._check()
             found.extend(_nearest(right, left, fit))
         return _merged(found)
+
+    def _printed(self, node: Capitals, name: str, spans: Spans) -> Spans:
+        """Return the spans whose words all have the required capitals."""
+        if not len(spans.first):
+            return spans
+        positions, which = np.unique(covered(spans.first, spans.last), return_inverse=True)
+        words = self._batch.printed(name, positions, self._check)
+        fits = np.fromiter(map(node.fits, words), np.bool_, len(positions))
+        lengths = spans.last - spans.first + 1
+        begins = np.cumsum(lengths) - lengths
+        return spans.where(np.logical_and.reduceat(fits[which], begins))
 
     def _body_starts(self, positions: Positions) -> Positions:
         """Return the starts of the bodies of the articles that contain these positions."""

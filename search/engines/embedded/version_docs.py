@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.embedded.proximity import Batch
+from search.engines.embedded.batch import Batch
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.structures.columns import Columns

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.batch import Batch
 from search.engines.embedded.mention_arrays import covered
-from search.engines.embedded.proximity import Batch
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns

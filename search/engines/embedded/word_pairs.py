@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.embedded.proximity import Batch
+from search.engines.embedded.batch import Batch
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon

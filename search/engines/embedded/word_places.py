@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from search.documents import TEXT_STREAMS
+from search.engines.embedded.batch import Batch
 from search.engines.embedded.mention_arrays import covered
-from search.engines.embedded.proximity import Batch, words_of
+from search.engines.embedded.proximity import words_of
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex
 from search.fields import is_name_field

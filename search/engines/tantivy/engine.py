@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.documents import TEXT_STREAMS, analyse
+from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
-from search.engines.embedded.proximity import Batch, ProximityMatcher, node_key
+from search.engines.embedded.proximity import ProximityMatcher, node_key
 from search.engines.embedded.selection import FacetCollector
 from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
@@ -23,7 +23,6 @@ from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import interesting_terms
-from search.engines.structures.positions import PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.format import (
     INDEX,
@@ -81,16 +80,7 @@ class TantivyEngine(EmbeddedEngine):
                 f"Tantivy's index in {folder} holds {len(self._index)} articles, not"
                 f" {self.count()}: {CURE}."
             )
-        self._batches = [
-            Batch(
-                count,
-                {
-                    stream: PositionsIndex(folder / f"{name}.{stream}.places")
-                    for stream in TEXT_STREAMS
-                },
-            )
-            for name, _, count in commit["batches"]
-        ]
+        self._batches = self._open_batches((name, count) for name, _, count in commit["batches"])
         self._cache = ArrayCache(CACHE_BYTES)
         self._queries = Queries(
             self._index,
@@ -152,10 +142,6 @@ class TantivyEngine(EmbeddedEngine):
     def matched(self, query: Query, check: Check) -> Mask:
         """Return a mask of the docs that match a query."""
         return self._docs(self._queries.matching(query, check))
-
-    def batches(self) -> list[Batch]:
-        """Return the batches with their positions."""
-        return self._batches
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a doc."""

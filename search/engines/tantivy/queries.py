@@ -16,7 +16,6 @@ from search.date_numbers import edge_numbers
 from search.engines.embedded.name_fields import Names, counts_across_values
 from search.engines.embedded.proximity import (
     ProximityMatcher,
-    needs_print,
     node_key,
     words_of,
 )
@@ -41,6 +40,7 @@ from search.engines.tantivy.library import (
 from search.fields import is_name_field
 from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher
+from search.query.document_mentions import reads_names
 from search.query.nodes import (
     And,
     DateRange,
@@ -246,7 +246,7 @@ class Queries:
         if named and len(fields) == 1 and not counts_across_values(node):
             field = str(*fields)
             return self.with_values(field, self._names.values(field, node))
-        find = self._read_one_by_one if named or needs_print(node) else self._near
+        find = self._read_one_by_one if named or reads_names(node) else self._near
         doc_keys = self._cache.get(("keys", node_key(node)), lambda: find(node, check))
         return self._index.terms("key", doc_keys.tolist())
 

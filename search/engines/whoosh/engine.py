@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.documents import TEXT_STREAMS, analyse
+from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.proximity import Batch, ProximityMatcher
+from search.engines.embedded.proximity import ProximityMatcher
 from search.engines.embedded.selection import FacetCollector, Ranking
 from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import candidate_terms, interesting_terms
-from search.engines.structures.positions import PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
 from search.models import Hit, PreparedSearch, SearchPage
@@ -68,16 +67,9 @@ class WhooshEngine(EmbeddedEngine):
         self._segments = Segments(
             [SegmentReader(folder, segment) for segment in segments], manifest.language
         )
-        self._batches = [
-            Batch(
-                segment.count,
-                {
-                    name: PositionsIndex(folder / f"{segment.name}.{name}.places")
-                    for name in TEXT_STREAMS
-                },
-            )
-            for segment in self._segments.readers
-        ]
+        self._batches = self._open_batches(
+            (segment.name, segment.count) for segment in self._segments.readers
+        )
         cache = ArrayCache(CACHE_BYTES)
         self._evaluator = Evaluator(
             self._columns,
@@ -133,10 +125,6 @@ class WhooshEngine(EmbeddedEngine):
     def matched(self, query: Query, check: Check) -> Mask:
         """Return a mask of the docs that match a query."""
         return self._evaluator.docs(query, check)
-
-    def batches(self) -> list[Batch]:
-        """Return the segments with their positions."""
-        return self._batches
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a doc."""

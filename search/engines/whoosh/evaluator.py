@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from search.engines.embedded.name_fields import Names, counts_across_values
 from search.engines.embedded.proximity import (
     ProximityMatcher,
-    needs_print,
     node_key,
 )
 from search.engines.shared.array_cache import ArrayCache
@@ -25,6 +24,7 @@ from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.fields import is_name_field
 from search.query.document_matcher import DocumentMatcher
+from search.query.document_mentions import reads_names
 from search.query.nodes import (
     And,
     DateRange,
@@ -210,7 +210,7 @@ class Evaluator:
         """Return a mask of the docs of a leaf or a proximity node."""
         fields = leaf_fields(node)
         named = any(map(is_name_field, fields))
-        if not named and not needs_print(node):
+        if not named and not reads_names(node):
             return self._proximity.docs(node, check)
         if named and len(fields) == 1 and not counts_across_values(node):
             return self._names.docs(str(*fields), node)

@@ -12,7 +12,7 @@ import numpy as np
 from search.analysis.sentences import sentence_starts
 from search.analysis.tokenizer import iter_spans
 from search.article import Article
-from search.documents import TEXT_STREAMS, analyse
+from search.documents import TEXT_STREAMS, analyse, passages_with_words
 from search.engines.protocols import Engine
 from search.errors import UnavailableError
 from search.indexing.takedowns import TakedownList
@@ -24,10 +24,11 @@ from search.occurrences import (
     PassageSpans,
 )
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import Near, Phrase, Within, walk
+from search.query.document_mentions import has_gaps
+from search.query.nodes import walk
 from search.reading.concordance.mention_order import Rows
 from search.reading.highlighting.article_matchers import query_words
-from search.reading.highlighting.stored_matcher import passages_with_words, stored_matcher
+from search.reading.highlighting.stored_matcher import stored_matcher
 from search.reading.serving.visibility import TakedownWatch
 
 Passage = tuple[str, int, str]
@@ -98,10 +99,7 @@ class RowReader:
     def __init__(self, engine: Engine, options: MentionOptions) -> None:
         self._engine = engine
         self._options = options
-        self._gaps = any(
-            isinstance(node, Near | Within) or (isinstance(node, Phrase) and node.slop)
-            for node in walk(options.of)
-        )
+        self._gaps = has_gaps(options.of)
 
     def rows(self, mentions: Mentions, rows: Rows) -> Iterator[MentionRow]:
         """Yield the rows one by one; at most _READ_TOGETHER articles are in memory."""

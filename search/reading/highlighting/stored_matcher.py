@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from search.analysis.stemming import stemmer
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder, capital_stops
-from search.analysis.tokenizer import BEGINS_A_WORD, has_words, tokens
+from search.analysis.tokenizer import tokens
 from search.article import Article
-from search.documents import PASSAGES, Document
+from search.documents import Document, passages_with_words
 from search.occurrences import FoundWord, WordPlaces
 from search.query.document_matcher import DocumentMatcher
 from search.reading.highlighting.article_matchers import QueryTerms, Token
@@ -97,15 +97,6 @@ def stored_matcher(
             return None
         streams[name] = _SparseStream(stored, passages, found)
     return StoredMatcher(article, language, streams)
-
-
-def passages_with_words(article: Article, stream: str) -> Iterator[Passage]:
-    """Yield the passages of a text stream that have a word, as engines count them."""
-    return (
-        each
-        for each in PASSAGES[stream](article)
-        if each[2][:1] in BEGINS_A_WORD or has_words(each[2])
-    )
 
 
 class _SparseStream:
