@@ -13,7 +13,8 @@ from search.errors import NotFoundError
 from search.models import Hit
 from search.reading.serving.readers import OpenGeneration
 from search.reading.text_comparison import TextComparison, compare
-from search.reprints.reprint_table import Reprints, Shared
+from search.reprints.alignment import Passage
+from search.reprints.reprint_table import Reprints
 
 # Listed articles with one passage, and listed versions of one text, at most.
 MOST_LISTED = 500
@@ -106,23 +107,21 @@ class VersionReader:
     def passages(self, article: Article) -> tuple[SharedPassage, ...]:
         """Return the passages that an article shares, in the order of its text.
 
-        Passages of several articles are merged if they have half of the longer in common.
+        Passages of several articles are merged while each has at least half of the whole.
         """
         found = self._reprints
         if found is None:
             return ()
-        stretches: list[list[Shared]] = []
-        for shared in found.shared(article.id):
-            last = stretches[-1] if stretches else []
-            if last and _overlap(last[0], shared):
-                last.append(shared)
+        stretches: list[list[Passage]] = []
+        for _, passage in found.shared(article.id):
+            if stretches and _is_one([*stretches[-1], passage]):
+                stretches[-1].append(passage)
             else:
-                stretches.append([shared])
+                stretches.append([passage])
         if not stretches:
             return ()  # before the article is analysed: most share nothing
         stream = _stream(article, self._opened().language)
-        articles = self._articles(each.id for some in stretches for each in some[:MOST_LISTED])
-        made = (self._passage(stream, some, articles) for some in stretches)
+        made = (self._passage(article, stream, *_whole(some)) for some in stretches)
         return tuple(passage for passage in made if passage.others)
 
     def carriers(self, article: Article, begin: int, end: int) -> SharedPassage:
@@ -131,11 +130,20 @@ class VersionReader:
         Raises:
             NotFoundError: the body has no such stretch.
         """
-        found = self._reprints or Reprints.empty()
         stream = _stream(article, self._opened().language)
         if not 0 <= begin < end <= len(stream) - stream.body_start():
             raise NotFoundError(f"The article {article.id!r} has no words {begin} to {end}.")
-        carriers = found.carriers(article.id, begin, end, MOST_LISTED)
+        return self._passage(article, stream, begin, end)
+
+    def compare(self, left: Article, right: Article) -> TextComparison:
+        """Compare the bodies of two articles word by word."""
+        return compare(left, right, self._opened().language)
+
+    def _passage(
+        self, article: Article, stream: TokenStream, begin: int, end: int
+    ) -> SharedPassage:
+        table = self._reprints or Reprints.empty()
+        carriers = table.carriers(article.id, begin, end, MOST_LISTED)
         articles = self._articles(each.id for each in carriers)
         others = [
             (articles[each.id], each.passage.other_begin, each.passage.other_end)
@@ -144,26 +152,6 @@ class VersionReader:
         ]
         others.sort(key=lambda other: (other[0].date is None, str(other[0].date), other[0].id))
         return SharedPassage(begin, end, _text(stream, begin, end), tuple(others))
-
-    def compare(self, left: Article, right: Article) -> TextComparison:
-        """Compare the bodies of two articles word by word."""
-        return compare(left, right, self._opened().language)
-
-    def _passage(
-        self, stream: TokenStream, some: Sequence[Shared], articles: dict[str, Article]
-    ) -> SharedPassage:
-        begin = min(each.passage.begin for each in some)
-        end = max(each.passage.end for each in some)
-        others = {
-            each.id: (articles[each.id], each.passage.other_begin, each.passage.other_end)
-            for each in some
-            if each.id in articles
-        }
-        ordered = sorted(
-            others.values(),
-            key=lambda other: (other[0].date is None, str(other[0].date), other[0].id),
-        )
-        return SharedPassage(begin, end, _text(stream, begin, end), tuple(ordered))
 
     def _articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the articles by id, without those that may not be shown."""
@@ -176,10 +164,14 @@ class VersionReader:
         return self._opened().engine.reprints
 
 
-def _overlap(one: Shared, other: Shared) -> bool:
-    inside = min(one.passage.end, other.passage.end) - max(one.passage.begin, other.passage.begin)
-    longer = max(each.passage.end - each.passage.begin for each in (one, other))
-    return inside * 2 >= longer  # as many as `carriers` asks for: the link shows what was counted
+def _whole(some: Sequence[Passage]) -> tuple[int, int]:
+    return min(each.begin for each in some), max(each.end for each in some)
+
+
+def _is_one(some: Sequence[Passage]) -> bool:
+    """Return True if each has half of the whole: what `carriers` asks for, to count the same."""
+    begin, end = _whole(some)
+    return all((each.end - each.begin) * 2 >= end - begin for each in some)
 
 
 def _stream(article: Article, language: str) -> TokenStream:

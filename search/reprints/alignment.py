@@ -67,6 +67,17 @@ class Passage(NamedTuple):
         """Return the passage with the two bodies exchanged."""
         return Passage(self.other_begin, self.other_end, self.begin, self.end, self.same)
 
+    def counterpart(self, begin: int, end: int) -> tuple[int, int]:
+        """Return about where the other body has a stretch of this one, without what is around it.
+
+        >>> Passage(10, 70, 110, 170, 60).counterpart(40, 90)
+        (140, 170)
+        """
+        return (
+            self.other_begin + max(0, begin - self.begin),
+            self.other_end - max(0, self.end - end),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Indexed:

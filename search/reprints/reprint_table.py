@@ -221,7 +221,7 @@ class Reprints:
                     continue
                 seen.add(each.id)
                 found[each.id] = each
-                waiting.append((each.id, each.passage.other_begin, each.passage.other_end))
+                waiting.append((each.id, *each.passage.counterpart(low, high)))
         return tuple(found.values())
 
     def links(self) -> Iterator[tuple[str, str, Passage]]:

@@ -192,6 +192,21 @@ def test_a_passage_through_the_years() -> None:
     assert found.carriers("y7", 0, 60) == ()
 
 
+def test_who_has_other_words_of_a_longer_passage_does_not_carry_this_one() -> None:
+    """What two share beside the stretch leads on to nobody."""
+    first, second = essay(60, 1), essay(30, 2)
+    found = reprints_of(
+        [
+            article("asked", f"{essay(80, 3)} {first} {second}", "1990-01-01"),
+            article("both", f"{first} {second} {essay(90, 4)}", "1990-01-02"),
+            article("first", f"{essay(70, 5)} {first} {essay(40, 6)}", "1990-01-03"),
+            article("second", f"{essay(90, 7)} {second} {essay(40, 8)}", "1990-01-04"),
+        ]
+    )
+    assert {each.id for each in found.carriers("asked", 140, 170)} == {"both", "second"}
+    assert {each.id for each in found.carriers("asked", 80, 140)} == {"both", "first"}
+
+
 def test_many_copies_are_one_text() -> None:
     """Equal bodies cost what one costs, and are one group."""
     text = words(essay(200, 1))
