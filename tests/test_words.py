@@ -95,6 +95,10 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"dots": "at 9 a.m. sharp", "plain": "at 9 am sharp", "verb": "I am sharp"},
         {'"9 am"': "dots plain", '"9 a.m. sharp"': "dots plain", '"am sharp"': "plain verb"},
     ),
+    "stress": (
+        {"caps": "He said THAT, and AFTER the vote", "plain": "he said that, and after the vote"},
+        dict.fromkeys(('"said that"', '"after the vote"', '"AFTER the vote"'), "caps plain"),
+    ),
     "common words in capitals": (
         {"words": "to be or not to be", "dots": "the T.O. and B.E. signs"},
         {"TO BE": "words", '"TO BE"': "words"},

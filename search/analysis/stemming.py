@@ -82,18 +82,21 @@ def stop_words(language: str = "english") -> frozenset[str]:
 def capital_words(language: str = "english") -> frozenset[str]:
     """Return the words with another meaning in capitals (US and us, WHO and who).
 
-    These are the stop words, and `us`, which Snowball's list lacks. `and`, `or`, `not` are left
-    out, because in capitals they are operators; `the`, because many a story begins with it in
-    capitals; and words of degree and negation, whose capitals are emphasis (NO).
+    These are the short stop words, and `us`, which Snowball's list lacks. Capitals of longer ones
+    are emphasis (THAT, AFTER), as are those of words of degree and negation (NO). `and`, `or`,
+    `not` are left out, because in capitals they are operators; `the`, because many a story begins
+    with it in capitals.
 
-    >>> "who" in capital_words(), "no" in capital_words()
-    (True, False)
+    >>> "who" in capital_words(), "no" in capital_words(), "after" in capital_words()
+    (True, False, False)
     """
+    short = {word for word in stop_words(language) if len(word) <= _LONGEST_INITIALS}
     pronouns = {"us"} if language in ("english", "porter") else set()
-    return stop_words(language) - {"and", "or", "not", "the"} - _STRESSED | pronouns
+    return frozenset(short - {"and", "or", "not", "the"} - _STRESSED | pronouns)
 
 
-_STRESSED = frozenset("all any both each few more most no nor only same such too very".split())
+_LONGEST_INITIALS = 3  # letters of an abbreviation that may be a common word, too
+_STRESSED = frozenset("all any few no nor too".split())
 
 
 @cache
