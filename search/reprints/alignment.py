@@ -7,8 +7,6 @@ of the two stretches measures how much of a chain is really the same.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +17,8 @@ from rapidfuzz.distance import LCSseq
 from search.reprints.word_hashes import GRAM, Hashes, WordNumbers, gram_hashes
 
 LEAST_WORDS = 25  # of a passage: fewer are shared formulas and quotations
+# Words of a sentence that two versions share beside a longer passage: a cut text keeps some alone.
+SENTENCE = 10
 # Words of a body that are aligned at most.
 #
 # It bounds the time: the common subsequence takes the product of both lengths in steps, 64 at once.
@@ -43,10 +43,6 @@ SHORT = 50  # words of a passage, below which chance agreement matters
 # share by chance in a short stretch: of 53 found pairs of real articles, four were such. A copied
 # passage of 25 words with three of them changed has 8 more.
 _LEAST_SURPLUS = 2
-# Figures from which passages may be a form, filled in again with other figures: weather, markets,
-# results, tenders. Fewer than two fifths of them are then in both (one more is forgiven);
-# a text edited by 30 % keeps 70 %.
-_LEAST_FIGURES = 3
 _MOST_SEEDS = 20_000  # n-grams of each body that are compared, which bounds the time
 Ints = NDArray[np.int64]
 
@@ -95,8 +91,8 @@ class Indexed:
         return cls(words, grams, places.astype(np.int64))
 
 
-def align(left: Indexed, right: Indexed) -> list[Passage]:
-    """Return the passages of at least LEAST_WORDS words that two bodies share.
+def align(left: Indexed, right: Indexed, least: int = LEAST_WORDS) -> list[Passage]:
+    """Return the passages of at least `least` words that two bodies share.
 
     They are in the left body's order and don't overlap there. Time is linear in the shared n-grams
     but for the common subsequence of each passage.
@@ -107,7 +103,8 @@ def align(left: Indexed, right: Indexed) -> list[Passage]:
     first, second = left.places[mine][:_MOST_SEEDS], right.places[theirs][:_MOST_SEEDS]
     found = []
     for chain in _bridged(left.words, right.words, _chains(*_runs(first, second))):
-        passage = _measured(left.words, right.words, _extended(left.words, right.words, chain))
+        stretch = _extended(left.words, right.words, chain)
+        passage = _measured(left.words, right.words, stretch, least)
         if passage is not None:
             found.append(passage)
     return _apart(found)
@@ -228,10 +225,12 @@ def _ahead(left: WordNumbers, right: WordNumbers) -> tuple[int, int]:
     return found
 
 
-def _measured(left: WordNumbers, right: WordNumbers, stretch: tuple[int, ...]) -> Passage | None:
+def _measured(
+    left: WordNumbers, right: WordNumbers, stretch: tuple[int, ...], least: int
+) -> Passage | None:
     """Return a stretch as a passage if it is long and similar enough, else None."""
     a0, a1, b0, b1 = stretch
-    if min(a1 - a0, b1 - b0) < LEAST_WORDS:
+    if min(a1 - a0, b1 - b0) < least:
         return None
     mine, theirs = left[a0:a1], right[b0:b1]
     if len(mine) == len(theirs) and np.array_equal(mine, theirs):
@@ -240,30 +239,6 @@ def _measured(left: WordNumbers, right: WordNumbers, stretch: tuple[int, ...]) -
     longest = max(len(mine), len(theirs))
     surplus = _LEAST_SURPLUS if longest < SHORT else 0
     return Passage(a0, a1, b0, b1, same) if same >= _LEAST_SAME * longest + surplus else None
-
-
-def is_form(
-    left: WordNumbers, right: WordNumbers, passages: Sequence[Passage], density: float = 0.0
-) -> bool:
-    """Return True if most figures of what two bodies share differ.
-
-    Args:
-        left, right: the bodies.
-        passages: what they share.
-        density: figures for each shared word, below which they don't matter.
-    """
-    mine, theirs = Counter[int](), Counter[int]()
-    for each in passages:
-        mine.update(_figures(left[each.begin : each.end]))
-        theirs.update(_figures(right[each.other_begin : each.other_end]))
-    figures = max(mine.total(), theirs.total())
-    least = max(_LEAST_FIGURES, density * sum(each.same for each in passages))
-    return figures >= least and 5 * (mine & theirs).total() < 2 * (figures - 1)
-
-
-def _figures(words: WordNumbers) -> list[int]:
-    figures: list[int] = words[words & 1 == 1].tolist()
-    return figures
 
 
 def _apart(passages: list[Passage]) -> list[Passage]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import analyse
-from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Passage, align
+from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, SENTENCE, Passage, align
 from search.reprints.candidates import Counted, candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
 from search.reprints.pair_alignment import AlignTask, IndexedBodies, Pair
@@ -199,13 +199,16 @@ class _Finder:
         passages: dict[tuple[int, int], list[Passage]] = {}
         for first, second, passage in links:
             passages.setdefault((first, second), []).append(passage)
-        bodies = self.state.bodies
-        return {
-            pair: likeness(bodies[pair[0]], bodies[pair[1]], some)
-            for pair, some in passages.items()
-        }
+        bodies, found = self.state.bodies, {}
+        for (first, second), some in passages.items():
+            like = likeness(bodies[first], bodies[second], some)
+            shorter = min(len(bodies[first]), len(bodies[second]))
+            if not like.is_version and 2 * like.same >= shorter:
+                like = self._compared(first, second)
+            found[first, second] = like
+        return found
 
     def _compared(self, first: int, second: int) -> Likeness:
         bodies = self.state.bodies
-        passages = align(self._indexed[first], self._indexed[second])
+        passages = align(self._indexed[first], self._indexed[second], SENTENCE)
         return likeness(bodies[first], bodies[second], passages)

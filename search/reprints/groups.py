@@ -8,14 +8,15 @@ longer piece only by the lead, so that a page of letters makes no group of its l
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.reprints.alignment import Passage, covered, is_form
+from search.reprints.alignment import Passage, covered
+from search.reprints.forms import EDGE, compare_figures, is_form
 from search.reprints.word_hashes import WordNumbers
 
 # Words of the shorter version at least: shorter ones are notices repeated on many days.
@@ -32,7 +33,7 @@ _SAME = 0.62
 # Share of the longer version that a shortened one has at least; a third, when it is edited.
 _LEAST_PART = 0.2
 _FIGURES = 0.5  # share of changed words that are figures, from which texts are a series
-_LEAST_FIGURES = 3  # a corrected number or two is still an edit
+_LEAST_FIGURES = 2  # a corrected number is still an edit
 # Versions of one connected set that are tried as leads; a note reports the rest.
 MOST_TRIED = 400
 
@@ -62,16 +63,15 @@ def likeness(left: WordNumbers, right: WordNumbers, passages: Sequence[Passage])
     mine = covered([(passage.begin, passage.end) for passage in passages])
     theirs = covered([(passage.other_begin, passage.other_end) for passage in passages])
     version = mine >= _COVERED * len(left) and same >= _SAME * len(left)
-    if version and (_is_series(left, right, len(left) - same) or is_form(left, right, passages)):
-        version = False
+    if version:
+        figures = compare_figures(left, right, passages, EDGE)
+        version = not (_is_series(figures.exchanged, len(left) - same) or is_form(figures))
     return Likeness(same, version, version and theirs >= _COVERED * len(right))
 
 
-def _is_series(left: WordNumbers, right: WordNumbers, changed: int) -> bool:
+def _is_series(exchanged: int, changed: int) -> bool:
     """Return True if most differences are figures, as in weather, markets and results."""
-    mine, theirs = (Counter(words[words & 1 == 1].tolist()) for words in (left, right))
-    figures = (mine - theirs).total()
-    return figures >= _LEAST_FIGURES and figures > _FIGURES * changed
+    return exchanged >= _LEAST_FIGURES and exchanged > _FIGURES * changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.reprints.alignment import SHORT, Indexed, Passage, align, is_form, longest_run
+from search.reprints.alignment import SHORT, Indexed, Passage, align, longest_run
+from search.reprints.forms import EDGE, are_exchanged, are_others, compare_figures, is_dense
 from search.reprints.word_hashes import WordNumbers
 
 _CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
@@ -18,9 +19,6 @@ _CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads ar
 _LEAST_OWN = 5
 _OWN_SHARE = 0.5
 _OWN_WORDS = 0.1
-# Figures for each shared word from which they matter: a report of an experiment has fewer, tables,
-# prices and tenders have more.
-_FORM_DENSITY = 0.05
 # A short passage that is much edited and has no longer run is trade talk unless so many n-grams are
 # its own: of real ones with eight half are.
 _LEAST_OWN_SHORT = 9
@@ -32,6 +30,8 @@ _EDITED = 0.8
 _LONG_RUN = 40
 _HARDLY_EDITED = 0.85  # share of a passage's words that are in both
 _HARDLY_EDITED_SHORT = 0.95
+# Share of a form's words that whoever fills it in again leaves.
+_FORM_WORDS = 2 / 3
 
 
 class Pair(NamedTuple):
@@ -84,7 +84,11 @@ class AlignTask:
         found: list[tuple[int, int, Passage]] = []
         for pair in self.pairs:
             left, right = indexed[pair.first], indexed[pair.second]
-            aligned = pair.known or align(left, right)
+            aligned = [
+                passage
+                for passage in pair.known or align(left, right)
+                if not _is_filled_in(left, right, passage)
+            ]
             if _is_reprint(left, right, aligned, pair):
                 found.extend((pair.first, pair.second, passage) for passage in aligned)
         return found
@@ -92,14 +96,27 @@ class AlignTask:
 
 def _is_reprint(left: Indexed, right: Indexed, aligned: Sequence[Passage], pair: Pair) -> bool:
     """Return True if the passages of two texts are their own, or hardly edited."""
-    if not aligned or is_form(left.words, right.words, aligned, _FORM_DENSITY):
+    if not aligned:
+        return False
+    same = sum(passage.same for passage in aligned)
+    figures = compare_figures(left.words, right.words, aligned)
+    if is_dense(figures, same) and are_others(figures):
         return False
     run = longest_run(left, right)
     least = _LEAST_OWN if run >= _SHORT_RUN or not _is_weak(aligned) else _LEAST_OWN_SHORT
-    same = sum(passage.same for passage in aligned)
     if pair.own >= max(least, _OWN_SHARE * pair.shared, _OWN_WORDS * same):
         return True
-    return run >= _LONG_RUN or any(map(_is_hardly_edited, aligned))
+    # What many texts have, but for a figure, is a form that is filled in each day.
+    exchanged = compare_figures(left.words, right.words, aligned, EDGE).exchanged
+    return not exchanged and (run >= _LONG_RUN or any(map(_is_hardly_edited, aligned)))
+
+
+def _is_filled_in(left: Indexed, right: Indexed, passage: Passage) -> bool:
+    """Return True for a passage that is a form with other figures, and has its words still."""
+    if passage.same < _FORM_WORDS * _length(passage):
+        return False
+    figures = compare_figures(left.words, right.words, [passage])
+    return is_dense(figures, passage.same) and are_exchanged(figures)
 
 
 def _is_weak(passages: Sequence[Passage]) -> bool:

@@ -23,7 +23,7 @@ MOST_LINKS = 2_000
 NAME = "reprints"
 # Number of the way in which pairs are aligned, counted up when it changes: what an older way
 # aligned is aligned again by the next update.
-METHOD = 2
+METHOD = 3
 Array = NDArray[Any]
 _COLUMNS = ("digests", "lengths", "leads", "same", "order", "first", "second", "spans")
 _ARRAYS = ("ids", "ids_at", *_COLUMNS)

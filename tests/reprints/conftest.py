@@ -7,10 +7,13 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+import numpy as np
+
 from search import Archive, Article, Settings
 from search.documents import analyse
 from search.engines import open_store
 from search.indexing.publish import keep_reprints
+from search.reprints.word_hashes import Body, word_hash
 from tests.engines.conftest import manifest
 from tests.newspaper import newspaper
 
@@ -26,6 +29,30 @@ def essay(words: int, seed: int) -> str:
     return " ".join(
         chance.choice(small) if chance.random() < 0.4 else chance.choice(known)
         for _ in range(words)
+    )
+
+
+def words(text: str) -> np.ndarray:
+    """The words of a text as numbers."""
+    return np.array([word_hash(word) for word in text.split()], np.uint32)
+
+
+def bodies(texts: dict[str, str]) -> list[Body]:
+    """Bodies of texts, all of one day."""
+    return [
+        Body(name, f"{hash(text) & (2**128 - 1):032x}", 1, words(text))
+        for name, text in texts.items()
+    ]
+
+
+def replaced(text: str, share: float, seed: int = 1) -> str:
+    """A text with some of its words replaced by new ones."""
+    chance = random.Random(seed)
+    return " ".join(
+        "".join(chance.choice("aeiouklmnprst") for _ in range(8))
+        if chance.random() < share
+        else word
+        for word in text.split()
     )
 
 

@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable
 from concurrent.futures import Future
 
-import numpy as np
 import pytest
 
 from scripts.benchmarks.scores.reprints import PRECISION, RECALL, planted, score
@@ -19,31 +18,7 @@ from search.reprints.alignment import Indexed, align
 from search.reprints.finder import find_reprints
 from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body, WordHashes, gram_hashes, word_hash
-from tests.reprints.conftest import article, essay
-
-
-def words(text: str) -> np.ndarray:
-    """The words of a text as numbers."""
-    return np.array([word_hash(word) for word in text.split()], np.uint32)
-
-
-def bodies(texts: dict[str, str]) -> list[Body]:
-    """Bodies of texts, all of one day."""
-    return [
-        Body(name, f"{hash(text) & (2**128 - 1):032x}", 1, words(text))
-        for name, text in texts.items()
-    ]
-
-
-def replaced(text: str, share: float, seed: int = 1) -> str:
-    """A text with some of its words replaced by new ones."""
-    chance = random.Random(seed)
-    return " ".join(
-        "".join(chance.choice("aeiouklmnprst") for _ in range(8))
-        if chance.random() < share
-        else word
-        for word in text.split()
-    )
+from tests.reprints.conftest import article, bodies, essay, replaced, words
 
 
 @pytest.mark.slow
@@ -116,38 +91,6 @@ def test_furniture_makes_no_groups() -> None:
         tables.append(article(f"w{number}", text))
     found = reprints_of([*pieces, *tables])
     assert found.groups == 0
-
-
-def test_a_form_filled_in_often_is_no_passage_an_edited_copy_is() -> None:
-    """Reports that fill in one form share it with the others of their kind; copies do not."""
-    form = essay(90, 5).split()
-    texts = {}
-    for number in range(12):
-        filled = list(form)
-        for place in range(0, 90, 10):
-            filled[place : place + 3] = essay(3, 100 * number + place + 1000).split()
-        texts[f"form{number}"] = " ".join(filled)
-    texts |= {"original": essay(90, 7), "copy": replaced(essay(90, 7), 0.25)}
-    found = find_reprints(bodies(texts))
-    assert {frozenset(pair[:2]) for pair in found.links()} == {frozenset(("original", "copy"))}
-
-
-@pytest.mark.parametrize("same_figures", [True, False])
-def test_a_form_with_other_figures_is_no_passage_a_copy_with_its_own_is(
-    same_figures: bool,
-) -> None:
-    """Prices, tenders and weather fill in the same words; who copies a report keeps its figures."""
-
-    def filled(seed: int) -> str:
-        chance = random.Random(seed)
-        report = essay(70, 5).split()
-        report[::6] = [f"{chance.randrange(100)}.{chance.randrange(100)}" for _ in report[::6]]
-        return " ".join(report)
-
-    later = replaced(filled(1), 0.05) if same_figures else filled(2)
-    found = find_reprints(bodies({"first": filled(1), "later": later}))
-    assert bool(list(found.links())) == same_figures
-    assert found.groups == same_figures
 
 
 def test_an_update_drops_what_is_a_form_by_now() -> None:
@@ -382,3 +325,13 @@ def test_progress_is_reported_to_the_end() -> None:
         on_progress=lambda step, share: steps.append((step, share)),
     )
     assert steps[-1][1] == 1.0 and {step for step, _ in steps} >= {"comparing texts"}
+
+
+def test_a_cut_text_keeps_single_sentences() -> None:
+    """A brief that has the beginning of a report and a sentence of its end is a version of it."""
+    report = essay(160, 1).split()
+    brief = " ".join([*report[:50], *report[120:134]])
+    found = find_reprints(bodies({"report": " ".join(report), "brief": brief}))
+    assert found.groups == 1
+    other = " ".join([*report[:50], *essay(14, 2).split()])
+    assert find_reprints(bodies({"report": " ".join(report), "other": other})).groups == 0
