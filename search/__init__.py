@@ -149,7 +149,7 @@ from search.reading.concordance.mention_types import (
 )
 from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.highlighting.highlighter import Highlighter, Highlights
-from search.reading.highlighting.snippets import is_prose
+from search.reading.highlighting.snippets import has_sentence
 from search.reading.quote_alignment import Piece
 from search.reading.quotes import MOST_TEXT, QuoteAnswer, QuotePassage
 from search.reading.search_records.record_check import Recheck, Record, make_record, recheck
@@ -188,7 +188,7 @@ __all__ = [
     "choose_title", "citation", "comparison_view", "copy", "csv_cell", "csv_text", "describe",
     "describe_lines", "describe_starts", "describe_titles", "diff_view", "env_name", "escaped",
     "evaluate", "explain_file", "explanation_view", "facet_labels", "find_reprints",
-    "format_kinds", "in_full", "is_prose", "label_probabilities", "limit_answer", "make_record",
+    "format_kinds", "has_sentence", "in_full", "label_probabilities", "limit_answer", "make_record",
     "marked", "mention_view", "mentions_csv", "mentions_ndjson", "mentions_view", "name_fields",
     "ndjson_text", "open_private", "open_store", "order_of", "parse_query", "passage_view",
     "passages_view", "private_folder", "prune", "query_view", "quote_view", "read_alerts",

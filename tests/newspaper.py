@@ -146,7 +146,9 @@ def hard_cases() -> Iterator[Article]:
         title="An evening at the harbor theater",
         date=dt.date(1990, 10, 23),
         body=(
-            "Oops! Something went wrong.",
+            *("- Oops!Something went wrong.Please try again later.",) * 9,
+            "Oops! Something went wrong. Please try again later.",
+            *(f"- {name}" for name in ("PANS", "PANSA", "TOLL", "CNL")),
             "From the venue:",
             "The harbor theater opens its season with a play about the toll bridge. "
             "Tickets are sold at the door.",

@@ -57,7 +57,7 @@ def test_thirty_pieces_with_notes_take_forty_actions(
         if following:
             hands.press(".pages a[rel=next]")
             page.wait_for_url(f"**page={following}*")
-            expect(page.locator(".tick-page")).to_have_text("Tick this page")
+            expect(page.locator(".tick-page")).to_have_text("Tick page")
     hands.press(".in-dossier")
     expect(page.locator(".dossier-pieces a[href]")).to_have_count(30)
     for number in range(30):
@@ -153,7 +153,7 @@ def test_other_lists_have_ticks(open_page: OpenPage, council: str, address: str)
     expect(page.locator(".dossier-pieces h2 a[href]")).to_have_text("No Toll on the Bridge")
     expect(page.locator(".dossier-pieces .meta")).to_contain_text("29 April 1994")
     page.go_back()
-    expect(page.locator(".tick-page")).to_have_text("Untick this page")
+    expect(page.locator(".tick-page")).to_have_text("Untick page")
     for said, checked in (("Dossier", 0), ("Dossier (1)", boxes.count())):
         page.locator(".tick-page").click()
         expect(page.locator(".in-dossier")).to_have_text(said)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from search import is_prose, marked
+from search import has_sentence, marked
 
 # Words that English headline case leaves small inside a headline.
 SMALL_WORDS = frozenset(
@@ -29,7 +29,7 @@ _HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
 _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
 # A wire's dateline before the first words: PORT ANSEL (Ansel Wire) _
 _DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
-_LOOKED_AT, _BEGINNING = 12, 400  # paragraphs searched for prose; characters of it
+_LOOKED_AT, _BEGINNING = 40, 400  # paragraphs searched for prose; characters of it
 # Characters of a body in which names are looked up: 1,300 words, longer than most pieces.
 _READ = 8_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
@@ -168,7 +168,7 @@ def first_words(body: Sequence[str]) -> str:
     '“It rained on the pier for nine days and …”'
     """
     filled = [paragraph for paragraph in body if paragraph.strip()][:_LOOKED_AT]
-    text = next((each for each in filled if is_prose(each)), next(iter(filled), ""))
+    text = next((each for each in filled if has_sentence(each)), next(iter(filled), ""))
     text = _without_dateline(text[:_BEGINNING])
     words = text.split()
     if not words:

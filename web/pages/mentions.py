@@ -58,6 +58,7 @@ def page() -> str:
     return render_template(
         "mentions.html",
         asked=asked,
+        plain=MentionRequest(),
         has_text=has_text,
         found=found,
         span=span,

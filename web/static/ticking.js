@@ -16,7 +16,7 @@ function lists() {
   const once = [...new Map(boxes.map((box) => [box.value, box])).values()]; // a piece with several mentions has a box for each
   const show = () => {
     for (const box of boxes) box.checked = has(box.value);
-    form.querySelector(".tick-page").textContent = boxes.every((box) => box.checked) ? "Untick this page" : "Tick this page";
+    form.querySelector(".tick-page").textContent = boxes.every((box) => box.checked) ? "Untick page" : "Tick page";
   };
   for (const box of boxes) {
     box.addEventListener("change", () => {

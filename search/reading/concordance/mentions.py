@@ -140,6 +140,8 @@ class MentionReader:
     def span(self, request: MentionRequest, writers: int = 20) -> MentionSpan:
         """Return the first and last mention, the peak month and the writers by their first.
 
+        Each is shown in its sentence.
+
         Args:
             request: the mentions; `sort` and `cursor` are ignored.
             writers: how many to list.
@@ -152,7 +154,8 @@ class MentionReader:
         listed = sorted(writers_found.items(), key=lambda item: item[1][0])[:writers]
         ends = rows[:0] if not len(dated) else dated[[0, -1]]
         asked = np.concatenate([ends, rows[[first for _, (first, _, _) in listed]]])
-        read = [*RowReader(found.opened.engine, found.options).rows(mentions, asked)]
+        options = replace(found.options, sentences=True)
+        read = [*RowReader(found.opened.engine, options).rows(mentions, asked)]
         return MentionSpan(
             total=len(rows),
             articles=found.articles,

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.analysis.sentences import sentence_starts
 from search.models import Snippet
 
 _PASSAGES_A_PIECE = 2  # passages examined for each piece to return
-_LEAD_PARAGRAPHS = 12  # searched for the first real paragraph
+_LEAD_PARAGRAPHS = 40  # searched for the first real paragraph
 # Words of a sentence at least: shorter ones are mostly notices or headings.
 _LEAST_WORDS = 8
 _LEAST_UNSPACED = 40  # letters of a sentence in a script without spaces, or nearly
+_SPACED = 12  # letters of a word at which a script has few spaces
 _ENDS = tuple(".!?…。！？｡।॥؟۔")
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole
 
@@ -99,7 +101,7 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
     filled = [number for number, text in enumerate(paragraphs) if text.strip()]
     if filled:
         looked_at = filled[:_LEAD_PARAGRAPHS]
-        number = next((n for n in looked_at if is_prose(paragraphs[n])), filled[0])
+        number = next((n for n in looked_at if has_sentence(paragraphs[n])), filled[0])
         text = paragraphs[number]
         begin, end = next(_from_sentence(text, _bounds(text), 0, length))
         yield _snippet(Passage("body", number, text, ()), begin, end)
@@ -113,8 +115,32 @@ def is_prose(text: str) -> bool:
     >>> is_prose("The harbor theater opens its season with a play.")
     True
     """
-    ended = text.rstrip("\"'”’»)] ")[-1:] in _ENDS
-    return ended and (len(text.split()) >= _LEAST_WORDS or len(text) >= _LEAST_UNSPACED)
+    return _ends(text) and (len(text.split()) >= _LEAST_WORDS or len(text) >= _LEAST_UNSPACED)
+
+
+def has_sentence(text: str) -> bool:
+    """Return True if a text ends like a sentence, and one of its sentences has enough words.
+
+    Messages of a site are several short ones, and may lack the space between them.
+
+    >>> has_sentence("- Oops!Something went wrong.Please try again later.")
+    False
+    >>> has_sentence("It rained. The harbor theater opens its season with a play.")
+    True
+    >>> has_sentence("港" * 45 + "。")
+    True
+    """
+    sentences = (text[begin:end] for begin, end in pairwise(_bounds(text)))
+    return _ends(text) and any(map(_is_long, sentences))
+
+
+def _is_long(sentence: str) -> bool:
+    words = len(sentence.split())
+    return words >= _LEAST_WORDS or len(sentence) >= max(_LEAST_UNSPACED, words * _SPACED)
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip("\"'”’»)] ")[-1:] in _ENDS
 
 
 def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:

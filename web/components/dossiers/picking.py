@@ -23,7 +23,7 @@ def picking(context: Context, total: int, listed: Iterable[str] | None = None) -
         context: the search that pieces come from.
         total: its number of hits.
     """
-    everything = "the" if total <= MOST_PIECES else "the first"
+    everything = "all" if total <= MOST_PIECES else "first"
     return {
         "search": context.elsewhere(""),
         "hits": context.elsewhere(path_for("dossier.hits")),
