@@ -38,8 +38,8 @@ _UPDATED = re.compile(
     r"|bijgewerkt|atualizado)\b",
     re.IGNORECASE,
 )
-# Years of print; a day of another is how a system writes none: 0001-01-01, 9999-12-31.
-_YEARS = range(1600, 2100)
+# A day of another year is how a system writes none: 0001-01-01, 9999-12-31.
+_YEARS = range(1600, 9999)
 _WITH_TIME = 16  # characters of a stamp that has hours and minutes
 _SAME = 60  # seconds between two stamps of one moment
 _QUARTER = 900  # seconds: time zones differ by whole quarters of an hour
