@@ -39,6 +39,7 @@ NEXIS = [
     ("LEAD(strike) and not BODY(union)", "first/50 strike AND NOT union"),
     ("recycl! packag! AND BODY(x)", "recycl* pre/1 packag* AND x"),
     ("HEADLINE(wom*n)", "title:wom?n"),
+    ('HEADLINE("rat! rise")', 'title:(rat* pre/1 "rise")'),
     ("BODY(tax**)", '"tax" OR tax? OR tax??'),
     ("ATLEAST5(strike) AND LENGTH(>500)", "atleast/5 strike AND words:>=501"),
     ("DATE(geq (1/1/1990) and leq (12/31/1991)) AND BODY(x)", "date:1990..1991 AND x"),
@@ -67,6 +68,8 @@ FACTIVA = [
     ("harbour strike and date -7", '"harbour strike" AND date:2024-05-24'),
     ("date 19990201 and hd=strike", "date:1999-02-01 AND title:strike"),
     ("closing date and bids", '"closing date" AND bids'),
+    ('hd="rate$1 cut"', 'title:(("rate" OR rate?) pre/1 "cut")'),
+    ("volvo w/3 truck* same layoff*", "volvo pre/3 truck* /p layoff*"),
 ]
 PROQUEST = [
     ('ti(a) AND la.exact("ENG")', "title:a AND (language:en OR language:english)"),
@@ -135,6 +138,8 @@ def test_a_query_is_read_as_its_service_reads_it(dialect: Dialect, typed: str, r
         ("toyota/F50/", "factiva"),
         ("strike and date -7", "factiva"),
         ("date after the war", "morgue"),
+        ("cars near3 trucks same layoffs", "factiva"),
+        ("strike w/5 union on the same day", "morgue"),
         ("adj5 x congress adj5 budget AND ti(tax)", "proquest"),
         ("capital andnot punishment", "nexis"),
         ("ti(strike) AND pd(1990)", "proquest"),

@@ -70,6 +70,10 @@ TODAY = dt.date(2024, 5, 31)
         ('"a b"~2OR c', '"a b"~2 OR c'),
         ("(a)or b", "a OR b"),
         ('"a b"or c', '"a b" OR c'),
+        ('author="Ana Vell" strike', 'author:"ana vell" strike'),
+        ("TIT_HEAD= strike AND LEAD= union", "title:strike AND first/50 union"),
+        ("AUT_BY=vell AND TEXT=strike", "author:vell AND strike"),
+        ('author.keyword:"Ana Vell"', 'author:"ana vell"'),
     ],
 )
 def test_signs_are_read_as_meant(typed: str, read: str) -> None:
@@ -91,12 +95,28 @@ def test_signs_are_read_as_meant(typed: str, read: str) -> None:
             "book.title:(a b)",
         ),
         *("harbourmaster(x)", "a or b w/5 c"),
+        *("nurses N5 strike", "colo#r strike", "strike %3 union", "strike NEAR.6 union"),
+        *("strike XOR union", "AU vell AND strike", "strike <near/5> union", "~strike union"),
+        *("strike[ti] union", "strike.ti. union", "strike 2001..2003", "kw=strike"),
+        *("allintitle: strike union", '"wom?n vote"', "strike W3 union", "strike SAME union"),
         *("words:[-5 TO 3]", "words:[99999999999999999999 TO *]"),
     ],
 )
 def test_what_is_not_read_is_noted(typed: str) -> None:
     """Nothing is another query without a word about it."""
     assert parse(typed, today=TODAY).notes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("C# strike", "a.m. strike", "E=mc2", '"N5 strike" fund', "STRIKE SAME UNION", "#strike"),
+        *("U.S. a.m. strike", "is that so?", "N5 strike", "5% strike", '"who is it?" strike'),
+    ],
+)
+def test_signs_in_a_text_are_not_noted(typed: str) -> None:
+    """What newspapers print is no sign of another search."""
+    assert not [note for note in parse(typed, today=TODAY).notes if "sentence" not in note.message]
 
 
 @pytest.mark.parametrize("typed", ["🔥", "...", '"🔥"', "-"])

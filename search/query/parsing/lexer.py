@@ -18,6 +18,7 @@ from search.query.parsing.signs import (
     INITIALS,
     LOWER,
     MINUS,
+    NAMES,
     OPERATOR,
     PASSED_OVER,
     PLUS,
@@ -28,6 +29,7 @@ from search.query.parsing.signs import (
     beside_operators,
     beside_quotes,
     expression_end,
+    known_part,
     lower_case_note,
     operator_lexeme,
     partners,
@@ -189,6 +191,9 @@ class Lexer:
             return around, place
         if match := FIELD.match(self.plain, place):
             name: str | None = match[match.lastgroup or "name"].casefold()
+            if match["dotted"] and (known := known_part(match["dotted"])):
+                name = known
+                self.notebook.remark(f"{match['dotted']} was read as {name}.", match.span())
             if name in ALIASES and name not in FIELDS:
                 name = ALIASES[name]
                 if name is None:
@@ -206,12 +211,9 @@ class Lexer:
                 f"There is no field “{shown}”: this was searched as plain words{hint}",
                 match.span(),
             )
-        elif (match := COLON.match(self.plain, place)) and (
-            match["name"].casefold() in FIELDS or match["name"].casefold() in DATES
-        ):
+        elif (match := COLON.match(self.plain, place)) and match["name"].casefold() in NAMES:
             self.notebook.fault(
-                "A field's name stands right before its word, without a space; this was searched as"
-                " a word.",
+                "A field's name stands right before its word, without a space; here it is a word.",
                 match.span(),
             )
         return around, place

@@ -15,11 +15,13 @@ from search.query.nodes import MatchAll, MatchNone, Query
 from search.query.parsing.dialects.detection import detect
 from search.query.parsing.dialects.reading import read
 from search.query.parsing.dialects.services import Dialect, DialectChoice
+from search.query.parsing.lexemes import plain
 from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair
 from search.query.parsing.term_reader import LeafReader
 from search.query.parsing.tree_builder import build
+from search.query.parsing.unread_signs import remark_on_signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def parse(
         lexer = Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth)
         lexemes = Repair(notebook, max_depth).fit(lexer.lexemes()) if service == "morgue" else []
         lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
+        if service == "morgue":
+            remark_on_signs(plain(typed), notebook, in_capitals=reader.capitals)
         if lexemes:
             query = build(lexemes, notebook, stops, required=lexer.required)
         elif typed.strip():

@@ -28,7 +28,7 @@ OPERATOR = re.compile(
     | (?i:atleast)(?P<times_factiva>\d+)(?=\s+[\w"(])
     | (?i:atl)(?P<times_short>\d+)(?=\()
     | (?P<capitals>(?i:allcaps|nocaps|caps))(?=\()
-    | (?P<lead>(?i:lead|lp))(?:[:=](?=[^\s):])|(?=\())
+    | (?P<lead>(?i:lead|lp))(?:(?::|\ ?=\ ?)(?=[^\s):=])|(?=\())
     """,
     re.VERBOSE,
 )
@@ -40,7 +40,8 @@ FIELD = re.compile(
     r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
     r"|(?P<dotted>[A-Za-z_]+(?:\.[A-Za-z_*\\]+)+):(?=[(\"A-Za-z])"  # Elasticsearch's book.title
     r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
-    r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
+    r"|(?P<equals>[A-Za-z_]{2,})=(?=[^\s)=])"
+    r"|(?P<spaced>(?i:tit_head|aut_by|text|title|author|byline|headline)) ?= (?=[^\s)=])"
     r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"
 )
 # A name before a range as Lucene writes it.
@@ -55,8 +56,8 @@ RUN = re.compile(r'[^\s()"]+')
 INITIALS = re.compile(r"[A-Za-z]\.(?: [A-Za-z]\.)++(?=[\s)]|$)")
 # Other searches' names of our fields; None is the combined text field.
 ALIASES: dict[str, str | None] = {
-    **dict.fromkeys(("headline", "hl", "hd", "ti", "intitle"), "title"),
-    **dict.fromkeys(("byline", "by", "au", "writer"), "author"),
+    **dict.fromkeys(("headline", "hl", "hd", "ti", "tit_head", "intitle", "allintitle"), "title"),
+    **dict.fromkeys(("byline", "by", "au", "aut_by", "writer"), "author"),
     **dict.fromkeys(("kind", "type"), "label"),
     **dict.fromkeys(("paper", "source", "pub"), "publication"),
     **dict.fromkeys(("tag", "subject", "su"), "topic"),
@@ -67,6 +68,8 @@ ALIASES: dict[str, str | None] = {
     **dict.fromkeys(("wordcount", "wc", "length"), "words"),
     **dict.fromkeys(("body", "text", "fulltext"), None),
 }
+# Names that are noted where a space follows their colon.
+NAMES = frozenset({*FIELDS, *DATES, "intitle", "allintitle"})
 
 
 def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
@@ -119,6 +122,16 @@ def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
             source_span,
         ),
     )
+
+
+def known_part(dotted: str) -> str | None:
+    """Return the part of a dotted name that is a field.
+
+    >>> known_part("author.keyword"), known_part("meta.x")
+    ('author', None)
+    """
+    parts = dotted.casefold().split(".")
+    return next((part for part in parts if part in FIELDS or part in ALIASES), None)
 
 
 def beside_operators(text: str) -> bool:

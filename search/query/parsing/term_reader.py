@@ -22,6 +22,7 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 WEIGHT = re.compile(r"\^\d+(?:\.\d+)?(?=[\s)]|$)")
 _REGEX = re.compile(r"/([^/\s]+)/")
 _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
+_WILD = re.compile(r"\*|(?<=\w)\?(?=\w)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
 # A similarity of other searches (`~0.7`) from which it means one edit in usual words.
@@ -59,10 +60,10 @@ class LeafReader(ValueReader):
                 "There is no word between these quotation marks; they were ignored.", source_span
             )
             return []
-        if "*" in plain(inner):
+        if sign := _WILD.search(plain(inner)):
             self.notebook.remark(
-                "Between quotation marks * stands for no letters: the words are searched as they"
-                " are.",
+                f"Between quotation marks {sign[0]} stands for no letters: the words are searched"
+                " as they are.",
                 source_span,
             )
         # ~0 asks for this spelling only; as a number it would change nothing.

@@ -56,6 +56,9 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
 
 # `oil /5 spill` is Nexis's only where words are joined as in a query: `flour /2 cups` is text
 _SLASHED = re.compile(r"(?<=[\w)!*]\ )/\d+(?=\ [\w(])", re.VERBOSE)
+# `volvo w/3 truck* same layoff*` is Factiva's only beside nearness: `on the same day` is text
+_SAME = re.compile(r"(?<=[\w)*$\"]\ )(?<!\bthe\ )same(?=\ [\w(\"])")
+_NEAR = re.compile(r"(?<!\S)(?i:w/|near|adj)\d+(?=\s)")
 _JOINED = re.compile(r"(?<!\S)(?:(?i:and|or|not))(?!\S)|(?<!\S)\(|\w!")
 
 
@@ -75,6 +78,8 @@ def detect(text: str) -> Dialect:
     counts = {name: len(signs.findall(shown)) for name, signs in _SIGNS.items()}
     if counts["nexis"] or _JOINED.search(shown):
         counts["nexis"] += len(_SLASHED.findall(shown))
+    if counts["factiva"] or _NEAR.search(shown):
+        counts["factiva"] += len(_SAME.findall(shown))
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else "morgue"
 

@@ -35,6 +35,9 @@ _NAMED = re.compile(
     r"\((?![^()]{0,120}\b(?i:and|or|not)\b)"
     r"(?P<family>[\w'’.\- ]{1,60}),\s*+(?P<given>[\w'’.\- ]{1,60})\)"
 )
+# words cut short between quotation marks: "interest rate$1"
+_TRUNCATED = re.compile(r"\w(?:!|\$\d?|\*)(?=[\s*]|$)|\w[*?]\w")
+_WORD = re.compile(r"\S+")
 _MOST_LETTERS = 9  # of a truncation; each becomes a wildcard of its own
 
 
@@ -197,6 +200,11 @@ class ServiceLexer(Lexer):
         found = QUOTED.match(self.plain, start)
         if field == "language" and found:
             self._add(self._language(found[1], (place, found.end())))
+            return found.end()
+        if found and self.service.joined and _TRUNCATED.search(found[1]):
+            for word in _WORD.finditer(self.text, *found.span(1)):
+                if self._left >= 0:
+                    self._add(self.word(word[0], field, word.span()))
             return found.end()
         if field == "author" and found and (name := _REVERSED.fullmatch(found[1])):
             shown = f"{name[2]} {name[1]}"
