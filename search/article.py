@@ -88,6 +88,11 @@ class Article:
         object.__setattr__(self, "_word_count", count)
         return self
 
+    def with_digest(self, digest: str) -> Article:
+        """Return the article with its digest, which a build knows, set."""
+        object.__setattr__(self, "_digest", digest)
+        return self
+
     def with_index_values(
         self, source: str, added: dt.datetime | None, changed: dt.datetime | None
     ) -> Article:

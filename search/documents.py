@@ -53,7 +53,7 @@ class Document:
         return self
 
 
-_EACH = 7  # pieces of a stream: exact and stem tokens, and five arrays of positions
+_EACH = 6  # pieces of a stream: its words, and five arrays of positions
 _PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each of four streams
 
 
@@ -76,6 +76,7 @@ class PackedDocument:
         article: the article as it was packed.
         size: the tokens of all streams.
         data: the streams.
+        language: of the stems.
         fields: the values of the article as JSON.
         given: what the index gives the article, None for what it has.
     """
@@ -84,6 +85,7 @@ class PackedDocument:
     size: int
     data: bytes
     fields: bytes
+    language: str | None
     given: IndexValues | None = None
 
     def renamed(self, article: str) -> PackedDocument:
@@ -99,10 +101,10 @@ class PackedDocument:
         text, caption, removed, compounds = _streams_of(self.data)
         return Document(
             article,
-            _stream(text, list(text_passages(article))),
-            _stream(caption, list(caption_passages(article))),
-            _stream(removed, list(removed_passages(article))),
-            _stream(compounds, []),
+            _stream(text, self.language, text_passages(article)),
+            _stream(caption, self.language, caption_passages(article)),
+            _stream(removed, self.language, removed_passages(article)),
+            _stream(compounds, None, ()),
         )
 
 
@@ -111,16 +113,15 @@ def packed(document: Document) -> PackedDocument:
     streams = document.text, document.caption, document.removed, document.compounds
     pieces = []
     for stream in streams:
-        stems = "" if stream.stem == stream.exact else " ".join(stream.stem)
         pieces += [
             " ".join(stream.exact).encode("utf-8", "surrogatepass"),
-            stems.encode("utf-8", "surrogatepass"),
             *(each.tobytes() for each in (stream.passage, stream.zone, stream.sentence)),
             *(each.tobytes() for each in (stream.start, stream.end)),
         ]
     data = b"".join((_PIECES.pack(*map(len, pieces)), *pieces))
     article = document.article
-    return PackedDocument(article, sum(map(len, streams)), data, _fields_of(article))
+    size, language = sum(map(len, streams)), document.text.language
+    return PackedDocument(article, size, data, _fields_of(article), language)
 
 
 def _fields_of(article: Article) -> bytes:
@@ -134,13 +135,14 @@ def _streams_of(data: bytes) -> Iterator[tuple[bytes, ...]]:
     return (tuple(pieces[first : first + _EACH]) for first in range(0, len(pieces), _EACH))
 
 
-def _stream(packed: tuple[bytes, ...], passages: list[tuple[str, int, str]]) -> TokenStream:
+def _stream(
+    packed: tuple[bytes, ...], language: str | None, passages: Iterable[tuple[str, int, str]]
+) -> TokenStream:
     """Return a stream from its pieces. No token holds a space."""
-    exact, stems = (each.decode("utf-8", "surrogatepass") for each in packed[:2])
+    exact = packed[0].decode("utf-8", "surrogatepass")
     words = exact.split(" ") if exact else []
-    passage, zone, sentence, start, end = (array("I", each) for each in packed[2:])
-    stem = stems.split(" ") if stems else words
-    return TokenStream(words, stem, start, end, passage, zone, sentence, passages)
+    passage, zone, sentence, start, end = (array("I", each) for each in packed[1:])
+    return TokenStream(words, language, start, end, passage, zone, sentence, list(passages))
 
 
 def name_stream(field: Field, article: Article) -> TokenStream:

@@ -24,7 +24,7 @@ class TokenStream:
 
     Attributes:
         exact: folded words.
-        stem: their stems.
+        language: of the stems; None for words that are their own stems.
         start: offsets in the passage, in code points.
         end: offsets in the passage, exclusive.
         passage: index into `passages`, which also serves as the paragraph.
@@ -35,13 +35,23 @@ class TokenStream:
     """
 
     exact: list[str]
-    stem: list[str]
+    language: str | None
     start: array[int]
     end: array[int]
     passage: array[int]
     zone: array[int]
     sentence: array[int]
     passages: list[tuple[str, int, str]]
+    _stem: list[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def stem(self) -> list[str]:
+        """The stem of each word, made when first asked for: not every engine indexes stems."""
+        if self.language is None:
+            return self.exact
+        if self._stem is None:
+            object.__setattr__(self, "_stem", list(map(stemmer(self.language), self.exact)))
+        return self._stem or []
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -70,17 +80,17 @@ class TokenStreamBuilder:
 
     language: str | None = "english"
     with_spans: bool = True
-    _stream: TokenStream = field(
-        default_factory=lambda: TokenStream(
-            [], [], array("I"), array("I"), array("I"), array("I"), array("I"), []
-        )
-    )
+    _stream: TokenStream = field(init=False)
     _compounds: list[str] = field(default_factory=list)
     # The passages that aren't cut yet: their `plain` form, their stop words and their zone.
     _uncut: list[tuple[str, frozenset[str], int]] = field(default_factory=list)
     # The first passage opens zone and sentence 0.
     _zone: int = -1
     _sentence: int = -1
+
+    def __post_init__(self) -> None:
+        start, end, passage, zone, sentence = (array("I") for _ in range(5))
+        self._stream = TokenStream([], self.language, start, end, passage, zone, sentence, [])
 
     def add(self, field: str, number: int, text: str, *, new_zone: bool) -> None:
         """Add a passage (a title, a paragraph).
@@ -108,18 +118,13 @@ class TokenStreamBuilder:
         sentence.
         """
         zeros = array("I", (0,)) * len(self._compounds)
-        return TokenStream(
-            self._compounds, self._compounds, array("I"), array("I"), zeros, zeros, zeros, []
-        )
+        return TokenStream(self._compounds, None, array("I"), array("I"), zeros, zeros, zeros, [])
 
     def build(self) -> TokenStream:
-        """Return the stream of all passages so far, with stems."""
-        stream = self._stream
+        """Return the stream of all passages."""
         if self._uncut:
             self._cut()
-        new = stream.exact[len(stream.stem) :]
-        stream.stem.extend(new if self.language is None else map(stemmer(self.language), new))
-        return stream
+        return self._stream
 
     def _cut(self) -> None:
         """Add the tokens of the passages that aren't cut yet."""

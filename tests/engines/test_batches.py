@@ -22,6 +22,7 @@ from search.engines.structures import batch_builder, batch_queue
 from search.engines.structures.forward_index import TokenSpans
 from search.engines.structures.positions import PositionsIndex
 from search.engines.structures.positions_builder import PositionsBuilder, renumber
+from search.errors import DamagedIndexError
 from search.fields import FACETS, facet_values
 from search.models import SearchRequest, prepare
 from search.query.expansion import expand
@@ -136,8 +137,21 @@ def test_a_packed_document_takes_what_the_index_gives_it(tmp_path: Path) -> None
         articles[number] = wanted
         spool.add(document, number)
     spool.write()
-    read = list(batch_builder._documents(spool.folder))
+    read = list(batch_builder._documents(spool.folder, "english"))
     assert read == [(analyse(article), number) for number, article in enumerate(articles)]
+
+
+def test_a_spool_that_changed_on_the_disk_is_told(tmp_path: Path) -> None:
+    """No byte of what waits to be built can change without an error that says what to do."""
+    spool = batch_builder.Spool(tmp_path / "part")
+    spool.add(packed(analyse(Article("a", title="Harbour", body=("The bridge.",)))), None)
+    spool.write()
+    (file,) = spool.folder.iterdir()
+    whole = file.read_bytes()
+    for place in range(batch_builder._RECORD.size, len(whole), 7):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(DamagedIndexError, match="check the disk"):
+            list(batch_builder._documents(spool.folder, "english"))
 
 
 def test_positions_under_other_numbers_are_of_the_same_words(tmp_path: Path) -> None:

@@ -17,10 +17,13 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,22 +40,22 @@ from search.engines.structures.positions_builder import (
     Postings,
     renumber,
 )
+from search.errors import DamagedIndexError
 
 # The folder of unfinished batches.
 PARTS = "parts"
 _SPOOL = "spool"
 _WRITTEN_AT_ONCE = 1 << 20  # bytes: as quick as a file held open
-# Of an article the lengths of its pieces (what the writer gives, fields, tokens) and the number of
-# its tokens.
-_RECORD = struct.Struct("<IIII")
+# Of an article the lengths of its pieces (what the writer gives, fields, tokens), the number of its
+# tokens, and a checksum.
+_RECORD = struct.Struct("<IIIII")
 
 
-class TermIds(dict[str, int]):
-    """Term ids by word; a new word gets the next id."""
+class TermIds(defaultdict[str, int]):
+    """Term ids by word; a new word gets the next id, without a call of Python's."""
 
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
+    def __init__(self) -> None:
+        super().__init__(self.__len__)
 
 
 @dataclass(slots=True)
@@ -146,11 +149,11 @@ class Spool:
 
     def add(self, document: PackedDocument, values: Any) -> None:
         """Add an article as the next doc; `values` must be JSON values."""
-        given = json.dumps((_plain(document), values)).encode()
+        given = json.dumps((_plain(document), document.article.digest, values)).encode()
         pieces = given, document.fields, document.data
-        self._unwritten += _RECORD.pack(*map(len, pieces), document.size)
-        for piece in pieces:
-            self._unwritten += piece
+        record = b"".join(pieces)
+        self._unwritten += _RECORD.pack(*map(len, pieces), document.size, crc32(record))
+        self._unwritten += record
         self.tokens += document.size
         self.count += 1
         if len(self._unwritten) >= _WRITTEN_AT_ONCE:
@@ -163,16 +166,26 @@ class Spool:
         self._unwritten = bytearray()
 
 
-def _documents(folder: Path) -> Iterator[tuple[Document, Any]]:
-    """Yield the articles in a spool, with the engine's values."""
+def _documents(folder: Path, language: str) -> Iterator[tuple[Document, Any]]:
+    """Yield the articles in a spool, with the engine's values.
+
+    Raises:
+        DamagedIndexError: it isn't what was written.
+    """
     with (folder / _SPOOL).open("rb") as file:
-        while record := file.read(_RECORD.size):
-            *lengths, size = _RECORD.unpack(record)
-            given, fields, data = map(file.read, lengths)
-            plain, values = json.loads(given)
-            # Its digest isn't passed on: made anew of what was read, it shows a damaged spool.
-            article = Article.from_dict(json.loads(fields) | plain)
-            yield PackedDocument(article, size, data, fields).unpacked(), values
+        while head := file.read(_RECORD.size):
+            *lengths, size, checksum = _RECORD.unpack(head)
+            record = file.read(sum(lengths))
+            if crc32(record) != checksum:
+                raise DamagedIndexError(
+                    f"What was just written to {folder} reads otherwise: check the disk, and run"
+                    " `morgue reindex` again."
+                )
+            ends = [*accumulate(lengths, initial=0)]
+            given, fields, data = (record[begin:end] for begin, end in pairwise(ends))
+            plain, digest, values = json.loads(given)
+            article = Article.from_dict(json.loads(fields) | plain).with_digest(digest)
+            yield PackedDocument(article, size, data, fields, language).unpacked(), values
 
 
 def _plain(document: PackedDocument) -> dict[str, str | None]:
@@ -205,7 +218,7 @@ class BatchTask:
         part = self.part(self.folder)
         numbers, columns = TermIds(), ColumnsBuilder()
         streams = {stream: PositionsBuilder() for stream in COUNTED}
-        for place, (document, values) in enumerate(_documents(self.folder)):
+        for place, (document, values) in enumerate(_documents(self.folder, self.language)):
             part.add(document, self.first + place, values)
             columns.add(document.article, len(document.text))
             for name, positions in streams.items():
@@ -222,8 +235,9 @@ class BatchTask:
         words = list(numbers)
         engine = part.finish(postings, words)
         (self.folder / _SPOOL).unlink()
-        stems = " ".join(map(stemmer(self.language), map(joined, words)))
-        return BuiltBatch(" ".join(words), stems, counts, columns.build(), engine)
+        printed = " ".join(words)
+        stems = " ".join(map(stemmer(self.language), joined(printed).split(" ")))
+        return BuiltBatch(printed, stems, counts, columns.build(), engine)
 
     def again(self) -> BuiltBatch:
         """Build the batch again after another process was lost during it."""

@@ -121,7 +121,7 @@ class _SparseStream:
             for begins in (self._places.passages, self._places.zones, self._places.sentences)
         )
         none = array("I")
-        return TokenStream(exact, [], none, none, passage, zone, sentence, self.passages)
+        return TokenStream(exact, None, none, none, passage, zone, sentence, self.passages)
 
 
 def _numbered(begins: Sequence[int], size: int) -> array[int]:
