@@ -80,7 +80,9 @@ class FacetValues(Protocol):
     def ordinals(self) -> Ints: ...
     @property
     def docs(self) -> Ints | None: ...
-    def weighted_counts(self, weights: NDArray[np.int64]) -> NDArray[np.int64]: ...
+    def weighted_counts(
+        self, weights: NDArray[np.int64], without: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]: ...
 
 
 class ArticleColumns(Protocol):
@@ -134,6 +136,8 @@ class Mentions:
         articles: their columns.
         selected: marks the articles that pass all filters.
         through: returns the mask of those that pass all filters but a facet's own.
+        repeated: returns the entries of a facet's column that don't count where texts are counted:
+            each is of an article with an earlier version of its text under the same value.
         words: returns token spans of passages; None if the engine doesn't store them.
     """
 
@@ -148,6 +152,7 @@ class Mentions:
     articles: ArticleColumns
     selected: Mask
     through: Callable[[str], Mask]
+    repeated: Callable[[str], NDArray[np.int64]]
     words: PassageWords | None = None
 
 

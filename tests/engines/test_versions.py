@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from search import Article
@@ -14,8 +15,9 @@ from search.engines.protocols import Engine, Store
 from search.fields import FACETS, facet_values
 from search.indexing.publish import keep_reprints
 from search.models import Filter, SearchPage, SearchRequest, Versions, prepare
-from search.occurrences import WordCounts
+from search.occurrences import MentionOptions, WordCounts
 from search.query.nodes import ExactTerm, MatchAll, Not, Or, Query
+from search.reading.concordance.mention_order import facet_of, selected_rows
 from search.reprints.reprint_table import NAME
 from tests.engines.conftest import build, manifest, specification
 from tests.reprints.conftest import with_versions
@@ -146,6 +148,30 @@ def test_a_count_of_texts_is_what_a_click_gives(engine: Engine) -> None:
         for each in counts:
             chosen = replace(request, filters=(Filter(facet, (each.value,)),), facets=())
             assert engine.search(prepare(chosen)).total == each.count
+
+
+@pytest.mark.parametrize("articles", [False, True])
+@pytest.mark.parametrize("facet", ["publication", "section", "year"])
+def test_a_count_of_mentions_in_texts_is_what_a_click_gives(
+    engine: Engine, spec: MemoryEngine, facet: str, *, articles: bool
+) -> None:
+    """The figure beside a value is that of the page with the value chosen, on every engine."""
+    query = Or((ExactTerm("the"), ExactTerm("council")))
+    request = SearchRequest(query=query, facets=(facet,), facet_size=None, versions="group")
+    options = MentionOptions(of=query)
+    every, specified = (
+        facet_of(each.mentions(request, options), facet, request, articles=articles)
+        for each in (engine, spec)
+    )
+    assert every == specified
+    assert len(every) > 2
+    for each in every:
+        chosen = replace(request, filters=(Filter(facet, (each.value,)),))
+        found = engine.mentions(chosen, options)
+        rows = selected_rows(found)
+        assert each.count == (len(np.unique(found.docs[rows])) if articles else len(rows))
+        of_chosen = facet_of(found, facet, chosen, articles=articles)
+        assert {one.value: one.count for one in of_chosen} == {o.value: o.count for o in every}
 
 
 def test_grouped_hits_are_scanned_and_paged_once_each(engine: Engine) -> None:

@@ -119,6 +119,7 @@ class MentionFinder:
             self._columns,
             found.docs,
             found.through,
+            found.repeated,
             self.passage_words,
         )
 

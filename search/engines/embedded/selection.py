@@ -60,16 +60,20 @@ class FacetCollector:
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """Return the counts of a facet under all filters but its own."""
         column = self._columns.facet(name)
-        through = self.through(name)
-        counts = column.counts(through)
-        if self._versions is not None and self._request.versions == "group":
-            counts = counts - self._versions.repeats_of_values(column, through)
+        counts = column.counts(self.through(name))
+        counts = counts - np.bincount(column.ordinals[self.repeated(name)], minlength=len(counts))
         largest = column.most_first(counts, self._request.facet_size)
         found = {column.values[ordinal]: int(counts[ordinal]) for ordinal in largest}
         for value in self._prepared.selected_values(name) - found.keys():
             ordinal = column.ordinal(value)
             found[value] = 0 if ordinal is None else int(counts[ordinal])
         return facet_counts(name, found, self._prepared)
+
+    def repeated(self, name: str) -> NDArray[np.int64]:
+        """Return the entries of a facet that don't count: further versions under one value."""
+        if self._versions is None or self._request.versions != "group":
+            return np.zeros(0, np.int64)
+        return self._versions.repeated_entries(self._columns.facet(name), self.through(name))
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
         """Return (counts by period, ascending), their unit, and the number of docs without one."""

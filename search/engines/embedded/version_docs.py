@@ -25,12 +25,14 @@ class VersionDocs:
         docs: these docs.
         groups: the group number of each.
         group_of: the group number of every doc of the generation, -1 without one.
+        place_of: the place of every doc in `docs`, -1 without one.
         later: the docs that are no lead.
     """
 
     docs: Docs
     groups: NDArray[np.int64]
     group_of: NDArray[np.int64]
+    place_of: NDArray[np.int64]
     later: Docs
 
     @classmethod
@@ -40,26 +42,26 @@ class VersionDocs:
         found = columns.docs_of_digests(reprints.digests.reshape(-1, 16)[rows].reshape(-1))
         docs = found[found >= 0]
         groups = reprints.leads[rows].astype(np.int64)[found >= 0]
-        group_of = np.full(len(columns), -1, np.int64)
-        group_of[docs] = groups
-        return cls(docs, groups, group_of, docs[_follows(groups)])
+        group_of, place_of = np.full((2, len(columns)), -1, np.int64)
+        group_of[docs], place_of[docs] = groups, np.arange(len(docs))
+        return cls(docs, groups, group_of, place_of, docs[_follows(groups)])
 
     def repeats(self, marked: Mask) -> Docs:
         """Return the marked docs that have an earlier marked version."""
         present = marked[self.docs]
         return self.docs[present][_follows(self.groups[present])]
 
-    def repeats_of_values(self, column: FacetColumn, marked: Mask) -> NDArray[np.int64]:
-        """Return the number of repeats among the marked docs, by ordinal of a facet's value."""
+    def repeated_entries(self, column: FacetColumn, marked: Mask) -> NDArray[np.int64]:
+        """Return a column's entries of marked docs that have an earlier one with that value."""
         kept = marked & (self.group_of >= 0)
         entries = np.flatnonzero(kept if column.docs is None else kept[column.docs])
         docs = entries if column.docs is None else column.docs[entries]
         ordinals = column.ordinals[entries].astype(np.int64)
-        order = np.lexsort((self.group_of[docs], ordinals))
+        order = np.lexsort((self.place_of[docs], self.group_of[docs], ordinals))
         ordinals, groups = ordinals[order], self.group_of[docs][order]
         repeated = _follows(groups)
         repeated[1:] &= ordinals[1:] == ordinals[:-1]
-        return np.bincount(ordinals[repeated], minlength=len(column.values))
+        return entries[order][repeated]
 
     @staticmethod
     def without(marked: Mask, docs: Docs) -> Mask:

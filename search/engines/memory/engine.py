@@ -170,7 +170,8 @@ class MemoryEngine:
             yield self._hit(key, sort)
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
-        return read_mentions(self._readings_of(scan_request(request)), request, options)
+        readings = self._readings_of(scan_request(request))
+        return read_mentions(readings, request, options, self._picker)
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
         found = (each for each in self._matching(request) if passes_filters(each, request))

@@ -154,7 +154,8 @@ class OpenSearchEngine:
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits, computed from their articles as they stream."""
-        return read_mentions(self._readings(scan_request(request)), request, options)
+        readings = self._readings(scan_request(request))
+        return read_mentions(readings, request, options, self._picker)
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
         """Return the words of the dated hits by period."""

@@ -46,9 +46,17 @@ class FacetColumn:
         found[self.docs[entries]] = True
         return found
 
-    def weighted_counts(self, weights: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the sum of the docs' weights by value ordinal; `weights` has one entry a doc."""
+    def weighted_counts(
+        self, weights: NDArray[np.int64], without: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """Return the sum of the docs' weights by value ordinal, but for some entries.
+
+        `weights` has one entry a doc.
+        """
         by_entry = weights if self.docs is None else weights[self.docs]
+        if without is not None:
+            by_entry = by_entry.copy()
+            by_entry[without] = 0
         found = np.bincount(self.ordinals, weights=by_entry, minlength=len(self.values))
         return np.rint(found).astype(np.int64)
 

@@ -67,6 +67,9 @@ def facet_of(
 ) -> tuple[FacetCount, ...]:
     """Return the counts of a facet under all filters but its own.
 
+    If texts are counted, each value counts the mentions in one version of each text that has it:
+    as many as there are when the value is chosen.
+
     Args:
         mentions: all mentions of the search.
         name: a facet that the request named.
@@ -79,7 +82,8 @@ def facet_of(
     docs = mentions.docs[mentions.through(name)[mentions.docs]]
     weights = np.bincount(docs, minlength=len(mentions.articles))
     column = mentions.articles.facet(name)
-    counts = column.weighted_counts(np.minimum(weights, 1) if articles else weights)
+    weights = np.minimum(weights, 1) if articles else weights
+    counts = column.weighted_counts(weights, mentions.repeated(name))
     found = {column.values[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()}
     return facet_counts(name, found, prepare(request))
 

@@ -7,7 +7,7 @@ mentions and their articles, not with the texts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from search.documents import TEXT_STREAMS
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.readings.word_reading import ArchiveWords, counts_of
+from search.engines.shared.version_picker import VersionPicker
 from search.fields import FACETS, facet_values
 from search.models import SearchRequest
 from search.occurrences import (
@@ -60,16 +61,23 @@ class ReadArticles:
 
 
 def scan_request(request: SearchRequest) -> SearchRequest:
-    """Return the request whose articles are read, without the filters of counted facets."""
+    """Return the request whose articles are read: all versions, without counted facets' filters.
+
+    One version of each text is chosen among what passes all filters, or those of a facet's count.
+    """
     wide = tuple(
         replace(each, include=()) if each.facet in request.facets else each
         for each in request.filters
     )
-    return replace(request, filters=wide, sort="newest", page=1, after=None)
+    versions = "all" if request.versions == "group" else request.versions
+    return replace(request, filters=wide, versions=versions, sort="newest", page=1, after=None)
 
 
 def read_mentions(
-    readings: Iterable[DocumentMatcher], request: SearchRequest, options: MentionOptions
+    readings: Iterable[DocumentMatcher],
+    request: SearchRequest,
+    options: MentionOptions,
+    picker: VersionPicker | None,
 ) -> Mentions:
     """Return the mentions in the articles of a search (of `scan_request`).
 
@@ -77,11 +85,14 @@ def read_mentions(
         readings: the matching articles, each once.
         request: the search with all its filters.
         options: which mentions, and the width of their rows.
+        picker: the groups of versions, where there are any.
     """
+    hits = _Hits(request, picker)
     articles: list[Article] = []
     rows: list[tuple[int, Mention, int, int]] = []
     contexts: list[tuple[list[str], list[str]]] = []
     for reading in readings:
+        hits.add(reading.document.article)
         found = [*_rows(reading, options)]
         if not found:
             continue
@@ -91,6 +102,7 @@ def read_mentions(
                 contexts.append((left, right))
         articles.append(_without_text(reading.document.article))
     columns = ReadArticles(articles)
+    repeats = hits.repeats()
     masks = {
         facet: np.array([passes_filters(each, request, facet) for each in articles], np.bool_)
         for facet in (None, *request.facets)
@@ -110,9 +122,47 @@ def read_mentions(
         left=before,
         right=after,
         articles=columns,
-        selected=masks[None],
+        selected=masks[None] & [each.id not in repeats for each in articles],
         through=lambda facet: masks.get(facet, masks[None]),
+        repeated=lambda facet: hits.repeated(facet, columns),
     )
+
+
+class _Hits:
+    """The hits of a search of which one version of each text counts; none if all count."""
+
+    def __init__(self, request: SearchRequest, picker: VersionPicker | None) -> None:
+        self._request = request
+        self._picker = picker if request.versions == "group" else None
+        self._articles: list[Article] = []
+
+    def add(self, article: Article) -> None:
+        if self._picker and self._picker.group(article.id) is not None:
+            self._articles.append(_without_text(article))
+
+    def repeats(self) -> set[str]:
+        """Return the ids of those that are not shown."""
+        passing = (each for each in self._articles if passes_filters(each, self._request))
+        return self._picker.repeats(passing) if self._picker else set()
+
+    def repeated(self, facet: str, columns: ReadArticles) -> NDArray[np.int64]:
+        """Return the entries of a facet's column that don't count."""
+        if self._picker is None:
+            return np.zeros(0, np.int64)
+        column, by_value = columns.facet(facet), defaultdict[str | None, list[str]](list)
+        for article in self._articles:
+            if passes_filters(article, self._request, facet):
+                for value in facet_values(article, facet) or (None,):
+                    by_value[value].append(article.id)
+        repeats = {value: self._picker.repeated(ids) for value, ids in by_value.items()}
+        docs = np.arange(len(columns)) if column.docs is None else column.docs
+        entries = enumerate(zip(column.ordinals.tolist(), docs.tolist(), strict=True))
+        found = [
+            entry
+            for entry, (ordinal, doc) in entries
+            if columns.id(doc) in repeats.get(column.values[ordinal], ())
+        ]
+        return np.array(found, np.int64)
 
 
 def read_neighbours(
