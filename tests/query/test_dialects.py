@@ -39,6 +39,7 @@ NEXIS = [
     ("LEAD(strike) and not BODY(union)", "first/50 strike AND NOT union"),
     ("recycl! packag! AND BODY(x)", "recycl* pre/1 packag* AND x"),
     ("HEADLINE(wom*n)", "title:wom?n"),
+    ("CAPS (AIDS) and HEADLINE (x)", "caps(AIDS) AND title:x"),
     ('HEADLINE("rat! rise")', 'title:(rat* pre/1 "rise")'),
     ("BODY(tax**)", '"tax" OR tax? OR tax??'),
     ("ATLEAST5(strike) AND LENGTH(>500)", "atleast/5 strike AND words:>=501"),
@@ -84,6 +85,7 @@ PROQUEST = [
     ('su.exact("labor unions")', 'topic:"labor unions"'),
     ("pd(19900101-19951231) AND x", "date:1990..1995 AND x"),
     ("yr(1990-1995) AND x", "date:1990..1995 AND x"),
+    ("pd(20100101-) AND x", "date:2010.. AND x"),
     ("econom[*2]", '"econom" OR econom? OR econom??'),
     ("campaign adj5 contributions", "campaign pre/5 contributions"),
     ("au(Smith, John) AND strike", 'author:"john smith" AND strike'),
@@ -184,6 +186,8 @@ def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:
         ("upd after 19990201 and strike", "factiva", "day of publication"),
         ('"a b"^4 "c d"', "lucene", "OR was read"),
         ("???", "morgue", "has no letter"),
+        ("pd(1990-1991,1995) AND a", "proquest", "can't be read"),
+        ("+(a b)~2 +c", "lucene", "no weights"),
     ],
 )
 def test_what_is_lost_or_ambiguous_is_said(typed: str, dialect: Dialect, said: str) -> None:

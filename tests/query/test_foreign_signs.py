@@ -69,6 +69,8 @@ TODAY = dt.date(2024, 5, 31)
         ('"a b"OR c', '"a b" OR c'),
         ('"a b"~2OR c', '"a b"~2 OR c'),
         ("(a)or b", "a OR b"),
+        ("(harbour OR dock)^2 strike", "(harbour OR dock) AND strike"),
+        ("(harbour dock)~2 strike", "(harbour AND dock) AND strike"),
         ('"a b"or c', '"a b" OR c'),
         ('author="Ana Vell" strike', 'author:"ana vell" strike'),
         ("TIT_HEAD= strike AND LEAD= union", "title:strike AND first/50 union"),

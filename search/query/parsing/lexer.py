@@ -35,7 +35,7 @@ from search.query.parsing.signs import (
     partners,
     passed_over_note,
 )
-from search.query.parsing.term_reader import ADDRESS, WEIGHT, LeafReader
+from search.query.parsing.term_reader import ADDRESS, GROUP_WEIGHT, WEIGHT, LeafReader
 from search.query.parsing.value_reader import DATES, RANGE
 
 _BARE = frozenset({"WORD"})
@@ -260,8 +260,8 @@ class Lexer:
             self._fields.pop()
             if self._shown.pop():
                 self._lexemes.append(Lexeme("_RPAR", (place, place + 1)))
-            self._operand_end = place + 1
-        return place + 1
+            self._operand_end = self._weight(place + 1)
+        return max(place + 1, self._operand_end)
 
     def _quoted(self, start: int, field: str | None, place: int) -> int:
         match = QUOTED.match(self.plain, start)
@@ -277,11 +277,10 @@ class Lexer:
 
     def _weight(self, place: int) -> int:
         """Return the place after a weight (`^2`), which is ignored here."""
-        weight = WEIGHT.match(self.plain, place)
-        if weight is None:
-            return place
-        self.notebook.remark("Words have no weights here; this was left out.", weight.span())
-        return weight.end()
+        if weight := GROUP_WEIGHT.match(self.plain, place):
+            note = self.notebook.fault if weight["least"] else self.notebook.remark
+            note("Words have no weights here; this was left out.", weight.span())
+        return weight.end() if weight else place
 
     def _add(self, lexemes: list[Lexeme]) -> None:
         """Add lexemes as far as the limit of words allows.

@@ -20,6 +20,8 @@ from search.query.parsing.value_reader import DATES, ValueReader
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 WEIGHT = re.compile(r"\^\d+(?:\.\d+)?(?=[\s)]|$)")
+# behind parentheses or quotation marks; ~2 is Lucene's number of words that a group must have
+GROUP_WEIGHT = re.compile(r"(?:\^|(?P<least>~))\d*(?:\.\d+)?(?=[\s)]|$)")
 _REGEX = re.compile(r"/([^/\s]+)/")
 _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _WILD = re.compile(r"\*|(?<=\w)\?(?=\w)")

@@ -40,6 +40,8 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
     (datetime.date(1990, 1, 31), datetime.date(1992, 1, 1))
     >>> read_dates("19900101-19951231", dt.date(2024, 5, 1))
     (datetime.date(1990, 1, 1), datetime.date(1996, 1, 1))
+    >>> read_dates("1990-", dt.date(2024, 5, 1)), read_dates("1990, 1995", dt.date(2024, 5, 1))
+    ((datetime.date(1990, 1, 1), None), None)
     """
     place, sign, last = 0, "", ""
     since: dt.date | None = None
@@ -65,6 +67,8 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
             return None
         first, behind = span
         meaning = _MEANING.get(sign, "")
+        if meaning == "" and (since or until):  # a list of days
+            return None
         if meaning in ("", _FROM):
             since = first
         if meaning in ("", _UNTIL):
@@ -76,6 +80,8 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
         sign = ""
     if not last:
         return None
+    if since and _MEANING.get(sign) == _UNTIL:  # 1990-
+        until = None
     # Contradictory bounds match nothing.
     if since and until and until < since:
         until = since

@@ -30,6 +30,7 @@ class NexisLexer(ServiceLexer):
     _LONG = re.compile(r"LENGTH\s*(?P<sign>>=|<=|>|<|=|GEQ|LEQ)\s*(?P<number>\d+)", re.IGNORECASE)
     _SCORE = re.compile(r"#\d+plus#?(?=[\s)]|$)", re.IGNORECASE)
     _AMPERSAND = re.compile(rf"&{END}")
+    _CAPITALS = re.compile(r"(?P<sign>(?i:allcaps|nocaps|caps))\s+(?=\()")
     _STARS = re.compile(r"([^*]+)(\*+)")
 
     def _foreign(self, place: int) -> int | None:
@@ -54,6 +55,9 @@ class NexisLexer(ServiceLexer):
             return self._sign(
                 found.span(), "pre", self.reader.number(found["number"], found.span())
             )
+        if found := self._CAPITALS.match(self.plain, place):
+            self._add([Lexeme("ATLEAST", found.span(), sign=found["sign"].casefold())])
+            return found.end()
         if found := self._FORM.match(self.plain, place):
             self.notebook.fault(
                 "Singular and plural are not told apart: words were searched as they are.",
