@@ -122,7 +122,7 @@ def read_mentions(
         left=before,
         right=after,
         articles=columns,
-        selected=masks[None] & [each.id not in repeats for each in articles],
+        selected=masks[None] & np.array([each.id not in repeats for each in articles], np.bool_),
         through=lambda facet: masks.get(facet, masks[None]),
         repeated=lambda facet: hits.repeated(facet, columns),
     )
