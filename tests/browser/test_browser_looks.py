@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from scripts.benchmarks.pages import served
-from search import Archive, Article, DeadlineError, Settings, TokenStore
+from search import Archive, Article, DeadlineError, RemovedText, Settings, TokenStore
 from tests.browser.conftest import OpenPage, assert_nothing_moved
 from tests.web.pages.conftest import HOSTILE, TOLL, fill
 from web import create_app
@@ -56,6 +57,7 @@ PAGES = {
     "passage": "/passage/nw-2001-0212?words=0-60",
     "days": "/?from-date=1996-11-01&to-date=1996-11-30&not-section=Economy",
     "docs": "/api/docs",
+    "guide": "/docs/running",
 }
 STATUS = {"missing": 404}
 WIDTHS = (320, 640, 2560)
@@ -79,6 +81,16 @@ def test_no_barriers(open_page: OpenPage, keep_picture, story: str, name: str, d
     page = open_page(PAGES[name] or story, status=STATUS.get(name, 200), **DEVICES[device])
     keep_picture(page, f"{name}-{device}")
     assert_no_barriers(page)
+
+
+def test_what_cleaning_took_out_is_hit(open_page: OpenPage) -> None:
+    """Its line is as far from the links above it as a finger needs."""
+    cut = RemovedText("Share this piece.", "share", "")
+    with served(create_app(archive=fill([replace(TOLL, removed=(cut,))]))) as address:
+        page = open_page(f"/article/{TOLL.id}", base=address)
+        assert_no_barriers(page)
+        page.get_by_text("What cleaning took out").click()
+        assert_no_barriers(page)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs"
 _COMMENT = re.compile(r"(?m)^<!-- /?\w+(?:: \w+)? -->\n")
 _LINK = re.compile(r"(?<=\]\()([\w-]+)\.md(?=[)#])")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|[\w-]+\.md|#)[^)]*\)")
-_WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
+_WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table {}">'
 
 blueprint = Blueprint("documentation", __name__)
 
@@ -59,5 +60,7 @@ def rendered(text: str) -> Markup:
     """
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     # A table that is too wide for a phone is moved sideways, also by keyboard.
-    html = html.replace("<table>", _WIDE + "<table>").replace("</table>", "</table></div>")
+    number = itertools.count(1)
+    html = re.sub("<table>", lambda _: _WIDE.format(next(number)) + "<table>", html)
+    html = html.replace("</table>", "</table></div>").replace("<th></th>", "<td></td>")
     return Markup(html)  # noqa: S704 - our own files, and their HTML is escaped
