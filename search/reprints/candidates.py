@@ -147,21 +147,38 @@ def _repeated(bodies: Sequence[WordNumbers], part: int, parts: int) -> NDArray[n
     one array is sorted, which costs a fifth of sorting one by the other. Of 8,000,000 n-grams a
     few hundred meet another by chance in the bits that are left, and a pair needs several.
     """
-    packed = [np.zeros(0, np.uint64)]
+    every = _packed(bodies, part, parts)
+    every.sort()
+    # In stretches, since comparing all at once takes as much memory again, and few are repeated.
+    some = [_likes(every[begin : begin + _STRETCH + 1]) for begin in range(0, len(every), _STRETCH)]
+    del every
+    return _likes(np.unique(np.concatenate([np.zeros(0, np.uint64), *some])))
+
+
+def _packed(bodies: Sequence[WordNumbers], part: int, parts: int) -> NDArray[np.uint64]:
+    """Return the n-grams of one part with their bodies, in one array that grows in its place."""
+    packed, size = np.zeros(PART, np.uint64), 0
     for words, owners in _stretches(bodies):
         hashes = gram_hashes(words)
         kept = owners[: len(hashes)] == owners[GRAM - 1 :]
         if parts > 1:
             kept &= hashes % np.uint64(parts) == part
-        packed.append(hashes[kept] >> _GRAM_AT << _GRAM_AT | owners[: len(hashes)][kept])
-    every = np.concatenate(packed)
-    del packed
-    every.sort()
-    if not len(every):
-        return every
-    every = every[np.append(True, every[1:] != every[:-1])]
-    same = every[1:] >> _GRAM_AT == every[:-1] >> _GRAM_AT
-    return np.asarray(every[np.append(same, False) | np.append(False, same)])
+        some = hashes[kept] >> _GRAM_AT << _GRAM_AT | owners[: len(hashes)][kept]
+        while size + len(some) > len(packed):
+            packed.resize(len(packed) + PART // 4, refcheck=False)
+        packed[size : size + len(some)] = some
+        size += len(some)
+    packed.resize(size, refcheck=False)
+    return packed
+
+
+def _likes(packed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return those of ascending entries that have the n-gram of the one before or after."""
+    if not len(packed):
+        return packed
+    same = (packed[1:] ^ packed[:-1]) >> _GRAM_AT == 0
+    likes: NDArray[np.uint64] = packed[np.append(same, False) | np.append(False, same)]
+    return likes
 
 
 def _pairs(packed: NDArray[np.uint64]) -> Counted:
