@@ -74,6 +74,8 @@ TODAY = dt.date(2024, 5, 31)
         ('"a b"or c', '"a b" OR c'),
         ('author="Ana Vell" strike', 'author:"ana vell" strike'),
         ("TIT_HEAD= strike AND LEAD= union", "title:strike AND first/50 union"),
+        ('author:"Vell, Ana"', 'author:"ana vell"'),
+        ('author:"Ana Vell, Jr."', 'author:"ana vell jr"'),
         ("AUT_BY=vell AND TEXT=strike", "author:vell AND strike"),
         ('author.keyword:"Ana Vell"', 'author:"ana vell"'),
     ],

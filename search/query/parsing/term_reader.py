@@ -25,6 +25,10 @@ GROUP_WEIGHT = re.compile(r"(?:\^|(?P<least>~))\d*(?:\.\d+)?(?=[\s)]|$)")
 _REGEX = re.compile(r"/([^/\s]+)/")
 _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _WILD = re.compile(r"\*|(?<=\w)\?(?=\w)")
+# Orrey, Vesna, but not Orrey, Jr.
+_REVERSED = re.compile(
+    r"([^,]+),\s*+((?!(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d)\b)[^,]*\w[^,]*)", re.IGNORECASE
+)
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
 # A similarity of other searches (`~0.7`) from which it means one edit in usual words.
@@ -56,6 +60,9 @@ class LeafReader(ValueReader):
             return self._date(inner, field, source_span)
         if field == "words":
             return self._word_count(inner, source_span)
+        if field == "author" and (name := _REVERSED.fullmatch(inner)):
+            inner = f"{name[2]} {name[1]}"
+            self.notebook.remark(f"The name was read as {inner}.", source_span)
         found = self.tokens(inner, field)
         if not found:
             self.notebook.fault(

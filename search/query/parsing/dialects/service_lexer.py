@@ -29,8 +29,7 @@ _LOGIC = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
 _SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
-_REVERSED = re.compile(r"([^,]+),\s*+([^,]+)")  # Orrey, Vesna
-# the same in parentheses, without an operator: au(Orrey, Vesna)
+# a name in parentheses, without an operator: au(Orrey, Vesna)
 _NAMED = re.compile(
     r"\((?![^()]{0,120}\b(?i:and|or|not)\b)"
     r"(?P<family>[\w'’.\- ]{1,60}),\s*+(?P<given>[\w'’.\- ]{1,60})\)"
@@ -205,10 +204,6 @@ class ServiceLexer(Lexer):
             for word in _WORD.finditer(self.text, *found.span(1)):
                 if self._left >= 0:
                     self._add(self.word(word[0], field, word.span()))
-            return found.end()
-        if field == "author" and found and (name := _REVERSED.fullmatch(found[1])):
-            shown = f"{name[2]} {name[1]}"
-            self._add(self.reader.quoted(shown, found[2], field, (place, found.end())))
             return found.end()
         return super()._quoted(start, field, place)
 
