@@ -87,6 +87,18 @@ def test_the_row_that_ticks_has_one_line_on_a_phone(
     assert max(middles) - min(middles) < 6
 
 
+def test_the_row_that_ticks_covers_nothing_until_it_is_used(open_page: OpenPage, many: str) -> None:
+    """It comes into sight with the first tick, and goes with the last."""
+    page = open_page("/?q=harbour", many, **PHONE)
+    row = page.locator("form.pick")
+    expect(row).not_to_be_in_viewport()
+    page.locator("li.hit").first.get_by_role("checkbox").check()
+    expect(row).to_be_in_viewport()
+    expect(row.get_by_role("link", name="Dossier (1)")).to_be_visible()
+    page.locator("li.hit").first.get_by_role("checkbox").uncheck()
+    expect(row).not_to_be_in_viewport()
+
+
 def test_what_two_versions_share_is_read_once_on_a_phone(open_page: OpenPage, many: str) -> None:
     """Beside each other it stands on both sides; below each other once, what differs twice."""
     shared, *toll = "Nobody asks who pays.", "The toll goes up.", "The toll stays."
