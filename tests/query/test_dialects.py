@@ -86,6 +86,7 @@ PROQUEST = [
     ("pd(19900101-19951231) AND x", "date:1990..1995 AND x"),
     ("yr(1990-1995) AND x", "date:1990..1995 AND x"),
     ("pd(20100101-) AND x", "date:2010.. AND x"),
+    ("harbo[*1]r AND ti(x)", '("harbor" OR harbo?r) AND title:x'),
     ("econom[*2]", '"econom" OR econom? OR econom??'),
     ("campaign adj5 contributions", "campaign pre/5 contributions"),
     ("au(Smith, John) AND strike", 'author:"john smith" AND strike'),

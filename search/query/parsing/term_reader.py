@@ -84,7 +84,7 @@ class LeafReader(ValueReader):
                 source_span,
             )
             slop = None
-        typed = self.typed(inner, len(found), field)
+        typed = self.typed(inner, found, field)
         if len(found) == 1:
             word = ExactTerm(
                 found[0], field, source_span=source_span, only=only, typed="".join(typed)
@@ -155,7 +155,7 @@ class LeafReader(ValueReader):
     def _words(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = self.tokens(text, field)
         if found:
-            typed = self.typed(text, len(found), field)
+            typed = self.typed(text, found, field)
             leaf = (
                 self._word(found[0], field, source_span, "".join(typed))
                 if len(found) == 1

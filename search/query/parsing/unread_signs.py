@@ -14,7 +14,9 @@ _SIGNS = re.compile(
       | (?<!\S)(?P<code>TI|AU|SU|SO|TX|KW)(?=\s[\w("])
       | (?<=\w)(?P<letter>\#)(?=\w)
       | (?<!\S)(?P<tilde>~)(?=[\w"(])
-      | (?<=[\w"*])(?P<behind>\[[A-Za-z]{2,5}\]|\.[a-z]{2}\.)(?=[\s)]|$)
+      | (?<!\S)(?P<at>@(?:title|body|author|text|section|date))(?=[\s(])
+      | (?<=[*"])(?P<suffix>:[a-z]{2,3}(?:,[a-z]{2,3}){0,9})(?=[\s)]|$)
+      | (?<=[\w"*])(?P<behind>/(?:exp|de|mj)|\[[A-Za-z]{2,5}\]|\.[a-z]{2}\.)(?=[\s)]|$)
       | (?<!\S)(?P<years>\d{4}\.\.\d{4})(?=[\s)]|$)""",
     re.VERBOSE,
 )
@@ -25,6 +27,8 @@ _MESSAGES = {
     "letter": "# stands for no letter here; ? does. It was ignored.",
     "tilde": "~ stands behind a word or a phrase; here it was ignored.",
     "behind": "{0} was read as a word: here a field's name stands before its words, as in title:x.",
+    "suffix": "{0} was read as words: here a field's name stands before its words, as in title:x.",
+    "at": "{0} was read as a word: here a field's name has a colon behind it, as in title:x.",
     "years": "{0} was searched as words; as a range of years it is date:{0}.",
 }
 

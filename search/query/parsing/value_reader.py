@@ -48,11 +48,19 @@ class ValueReader:
         named = field in FIELDS and FIELDS[field].kind is Kind.NAME
         return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
-    def typed(self, text: str, count: int, field: str | None) -> tuple[str, ...]:
-        """Return the abbreviations among the words of a text; see `abbreviations`."""
+    def typed(self, text: str, words: list[str], field: str | None) -> tuple[str, ...]:
+        """Return the abbreviations among the words of a text; see `abbreviations`.
+
+        A common word in capitals is none where its token is the common word: in `US0KL.AT`.
+        """
         if self.capitals or (field is not None and FIELDS[field].kind is Kind.NAME):
             return ()
-        return abbreviations(text, count)
+        common = capital_words(self.language)
+        found = tuple(
+            "" if word == typed.casefold() and word in common else typed
+            for word, typed in zip(words, abbreviations(text, len(words)), strict=False)
+        )
+        return found if any(found) else ()
 
     def number(self, digits: str, source_span: At) -> int:
         """Return an operator's number, at least 1."""
@@ -74,7 +82,8 @@ class ValueReader:
 
     def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
         """Return a range of dates or word counts in Lucene's syntax."""
-        first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
+        ends = (found[end].strip('"') for end in ("first", "last"))
+        first, last = ("" if end == "*" else end for end in ends)
         if field == "words":
             if any(end and not re.fullmatch(r"[0-9]{1,9}", end) for end in (first, last)):
                 return self._word_count(found[0], source_span)

@@ -18,7 +18,7 @@ class ProQuestLexer(ServiceLexer):
         rf"(?i:(?P<name>{named('proquest')})(?P<exact>\.(?:exact|x))?(?P<more>(?:,[a-z]+)*))(?=\()"
     )
     _PLAIN_NEAR = re.compile(rf"(?P<sign>NEAR|PRE|ADJ)(?=\s){END}")
-    _LETTERS = re.compile(r"(.+)\[\*(\d*)\]")
+    _LETTERS = re.compile(r"([^\[\]]+)\[\*(\d*)\]([^\[\]]*)")
     _DEFAULT = 4  # words, as NEAR and PRE without a number mean there
 
     def simplified(self, text: str) -> str:
@@ -59,5 +59,5 @@ class ProQuestLexer(ServiceLexer):
         """Return a word; [*5] is up to five letters."""
         if letters := self._LETTERS.fullmatch(text):
             most = int(letters[2] or 5)
-            return self._up_to(letters[1], most, field, source_span)
+            return self._up_to(letters[1], most, field, source_span, letters[3])
         return super().word(text, field, source_span)

@@ -222,14 +222,16 @@ class ServiceLexer(Lexer):
         self._add([Lexeme("PROX", span, number=number, sign=sign)])
         return span[1]
 
-    def _up_to(self, stem: str, letters: int, field: str | None, span: At) -> list[Lexeme]:
-        """Return a word with up to `letters` more letters."""
-        if not self.reader.tokens(stem, field) or set("*?") & set(stem):
-            return self.reader.bare(f"{stem}*", field, span, may_end_sentence=False)
+    def _up_to(
+        self, stem: str, letters: int, field: str | None, span: At, end: str = ""
+    ) -> list[Lexeme]:
+        """Return a word with up to `letters` more letters before its `end`."""
+        if not self.reader.tokens(stem, field) or set("*?") & {*stem, *end}:
+            return self.reader.bare(f"{stem}*{end}", field, span, may_end_sentence=False)
         return _either(
-            [self.reader.quoted(stem, None, field, span)]
+            [self.reader.quoted(stem + end, None, field, span)]
             + [
-                self.reader.bare(stem + "?" * more, field, span, may_end_sentence=False)
+                self.reader.bare(stem + "?" * more + end, field, span, may_end_sentence=False)
                 for more in range(1, min(letters, _MOST_LETTERS) + 1)
             ],
             span,
