@@ -99,6 +99,17 @@ def test_the_row_that_ticks_covers_nothing_until_it_is_used(open_page: OpenPage,
     expect(row).not_to_be_in_viewport()
 
 
+def test_numbers_of_saved_searches_are_written_as_elsewhere(open_page: OpenPage, many: str) -> None:
+    """With commas, and of one article in the singular."""
+    page = open_page("/?q=harbour", many)
+    for address in ("/?q=title:harbour", '/?q=title:"harbour 7"'):
+        page.goto(address)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("button", name="Saved ✓")).to_be_visible()
+    page.goto("/saved")
+    expect(page.locator(".saved-searches .meta")).to_have_text(["1 article", "1,001 articles"])
+
+
 def test_what_two_versions_share_is_read_once_on_a_phone(open_page: OpenPage, many: str) -> None:
     """Beside each other it stands on both sides; below each other once, what differs twice."""
     shared, *toll = "Nobody asks who pays.", "The toll goes up.", "The toll stays."

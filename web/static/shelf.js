@@ -133,11 +133,11 @@ function merged(kept, brought) {
 function draw(place) {
   const kept = load();
   fill(place.querySelector(".saved-searches"), kept.searches, "searches", place, (entry) => {
-    const meta = element("span", "meta", `${entry.total} found when last looked at`);
+    const meta = element("span", "meta", `${entry.total.toLocaleString("en")} found when last looked at`);
     look(entry.feed).then((found) => {
       const fresh = Math.max(found.ids.filter((id) => !entry.seen.includes(id)).length, 0);
       const more = Math.max(fresh && entry.seen.length ? fresh : 0, found.total - entry.total);
-      meta.textContent = `${found.total} articles`;
+      meta.textContent = found.total === 1 ? "1 article" : `${found.total.toLocaleString("en")} articles`;
       if (more > 0) meta.before(element("span", "fresh", `${more} new`));
     }).catch(() => { meta.textContent = "can't be looked up just now"; });
     return [link(entry.address, entry.name), meta];
