@@ -269,6 +269,17 @@ def test_an_older_version_is_left_out_and_reported(store: Store, folder: Path) -
     assert found is not None and "open again" in found.body[0]
 
 
+def test_versions_in_one_file_are_reported_with_that_file(store: Store, tmp_path: Path) -> None:
+    """The older one, which was read first, is named by the file and the id."""
+    row = '{"id": "x", "updated": "2019-03-0%s", "body": ["Nobody came to see it open, he said."]}'
+    rows = [row % day for day in (5, 7, 6)]
+    (tmp_path / "wire.jsonl").write_text("\n".join(rows))
+    told: list[Rejected] = []
+    reindex(store, plan(tmp_path, on_reject=told.append))
+    assert "wire.jsonl (earlier" in told[0].source and "wire.jsonl:2" in told[0].reason
+    assert "wire.jsonl:3" in told[1].source and "wire.jsonl (earlier" in told[1].reason
+
+
 def test_two_folders_with_the_same_file_names_are_both_read(store: Store, tmp_path: Path) -> None:
     """Ids made of places don't clash, and stay over a reindex and an update."""
     for year, text in (("1998", "The ferry sailed."), ("1999", OTHER)):
@@ -347,6 +358,40 @@ def test_what_was_taken_down_does_not_come_back_under_another_id(
     (folder / "u2.json").write_text(json.dumps(record | {"id": "u2", "body": ["Rewritten."]}))
     assert update(store, plan(folder)).taken_down == 2
     assert reindex(store, plan(folder)).count == 29
+
+
+@pytest.mark.parametrize("build", [reindex, update])
+def test_a_takedown_costs_no_other_article_that_comes_with_its_id(
+    store: Store, folder: Path, build: object
+) -> None:
+    """Two tables numbered from 1: of theirs one is taken down; a third comes later.
+
+    A version of it in another file stays down, and so does any text in its own file.
+    """
+    write(folder, "post", OTHER, article="piece-05")
+    reindex(store, plan(folder))
+    take_down(store, "piece-05", "Order of the court")
+    write(folder, "a-third", "It rained on the day of the fair for the fifth year.", "piece-05")
+    write(folder, "version", "The harbour bridge is open again, says piece-05.", "piece-05")
+    write(folder, "piece-05", "Rewritten, every word.")
+    for _ in range(2):
+        build(store, plan(folder))  # type: ignore[operator]
+        texts = " ".join(store.open().get(each).body[0] for each in ids(store))  # type: ignore[union-attr]
+        assert (len(ids(store)), OTHER in texts, "fair" in texts) == (31, True, True)
+        (folder / "piece-05.json").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("build", [reindex, update])
+def test_what_got_an_id_of_its_own_stays_down_when_its_text_changes(
+    store: Store, folder: Path, build: object
+) -> None:
+    """Its source still gives it another article's id."""
+    write(folder, "post", OTHER, article="piece-05")
+    reindex(store, plan(folder))
+    take_down(store, next(each for each in ids(store) if each not in NAMES), "Order of the court")
+    write(folder, "post", f"{OTHER} He found them later.", article="piece-05")
+    assert build(store, plan(folder)).taken_down == 1  # type: ignore[operator]
+    assert ids(store) == NAMES
 
 
 def test_a_takedown_is_gone_at_once_and_stays_gone(store: Store, folder: Path) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Self
 
 from search.engines.protocols import Store
 from search.errors import DamagedIndexError, MorgueError
+from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import FileRecord, Version, are_versions
 
@@ -230,6 +232,11 @@ def path_of(place: Place) -> str:
     return root if root.endswith(f"/{key}") else f"{root}/{key}"
 
 
+def real_path(source: Path, key: str) -> str:
+    """Return the path of what is at `key` of a SOURCE (its resolved path)."""
+    return f"{source.parent if source.is_file() else source}/{key}"
+
+
 def own_id(given: str, place: str) -> str:
     """Return the id (16 hex digits) of an article whose given id belongs to another.
 
@@ -242,16 +249,29 @@ def own_id(given: str, place: str) -> str:
 
 def prior_claims(store: Store) -> Claims:
     """Return the claims of the active generation; none if it can't be read."""
+    with suppress(MorgueError):
+        return Claims.from_bytes(_attached(store, NAME))
+    return Claims()
+
+
+def prior_places(store: Store, ids: Collection[str]) -> dict[str, list[Place]]:
+    """Return the files in which the active generation's build found each of these ids."""
+    found: dict[str, list[Place]] = {}
+    with suppress(MorgueError):
+        ledger = Ledger.from_bytes(_attached(store, LEDGER) if ids else None)
+        for source, record in ledger.records():
+            for article in record.ids:
+                if article in ids:
+                    found.setdefault(article, []).append((source, record.key))
+    return found
+
+
+def _attached(store: Store, name: str) -> bytes | None:
+    if store.active() is None:
+        return None
+    engine = store.open()
     try:
-        if store.active() is None:
-            return Claims()
-        engine = store.open()
-    except MorgueError:
-        return Claims()
-    try:
-        return Claims.from_bytes(engine.attachment(NAME))
-    except MorgueError:
-        return Claims()
+        return engine.attachment(name)
     finally:
         engine.close()
 

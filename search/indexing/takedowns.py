@@ -2,20 +2,22 @@
 
 The list outlives every generation, reindex and copy, and every reader and writer obeys it from the
 moment it is written, also while the text is still on disk. It holds an article's id, its address
-and a digest of its text, never the text, so that the same article is refused under another id.
+and digests of its text, never the text, so that the same article is refused under another id, and
+another article isn't under the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from search.article import Article
 from search.engines.protocols import Store
 from search.errors import DamagedIndexError
-from search.ingest import canonical_url
+from search.ingest import are_versions, canonical_url, sketch_of
 
 NOTE = "takedowns"
 
@@ -31,6 +33,7 @@ class Takedown:
         public: True where readers may see the reason.
         text: `Article.text_digest`, empty where it had no text or wasn't in the archive.
         address: the article's canonical URL, empty where it had none.
+        sketch: of its text (see `search.ingest.versions`) in hex digits, empty likewise.
         copy_of: the id of the takedown by which this one was recognised as the same article.
         done: False until no generation on disk holds the article any more.
     """
@@ -41,13 +44,17 @@ class Takedown:
     public: bool = False
     text: str = ""
     address: str = ""
+    sketch: str = ""
     copy_of: str | None = None
     done: bool = True
 
     def of(self, article: Article) -> Takedown:
         """Return the takedown with the address and the digest of the text of `article`."""
-        text = article.text_digest if any(map(str.strip, article.body)) else ""
-        return replace(self, text=text or self.text, address=address_of(article) or self.address)
+        address = address_of(article) or self.address
+        if not any(map(str.strip, article.body)):
+            return replace(self, address=address)
+        sketch = sketch_of(article.body).hex()
+        return replace(self, text=article.text_digest, address=address, sketch=sketch)
 
     def copied_by(self, article: Article) -> Takedown:
         """Return the takedown of another id that has the same article."""
@@ -70,6 +77,13 @@ class TakedownList:
     def __contains__(self, article: object) -> bool:
         """Return True if an id is on the list."""
         return article in self.by_id
+
+    def is_another(self, article: str, sketch: bytes) -> bool:
+        """Return True if an id is on the list, but a text is surely no version of that article."""
+        taken = self.by_id.get(article)
+        if taken is None or not taken.sketch:
+            return False
+        return not are_versions(bytes.fromhex(taken.sketch), sketch)
 
     @property
     def pending(self) -> list[Takedown]:
@@ -117,8 +131,11 @@ def parse_takedowns(data: bytes | None, locator: str) -> dict[str, Takedown]:
     if data is None:
         return {}
     try:
-        return {row["id"]: Takedown(**row) for row in json.loads(data)}
-    except (ValueError, TypeError, KeyError) as fault:
+        listed = {row["id"]: Takedown(**row) for row in json.loads(data)}
+        for taken in listed.values():
+            are_versions(bytes.fromhex(taken.sketch), b"")
+        return listed
+    except (ValueError, TypeError, KeyError, struct.error) as fault:
         raise DamagedIndexError(
             f"The list of takedowns of {locator} (notes/{NOTE}) is damaged: put it back from"
             " a backup; without one, remove it and take each article down anew with `morgue"

@@ -12,7 +12,7 @@ from search.ingest.pipeline import (
 from search.ingest.raw_documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
-from search.ingest.versions import Version, are_versions
+from search.ingest.versions import Version, are_versions, sketch_of
 from search.ingest.worker import Cleaned
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "ingest",
     "open_pool",
     "scan",
+    "sketch_of",
 ]

@@ -17,7 +17,17 @@ from search.engines.protocols import Store, Writer
 from search.indexing import takedowns
 from search.indexing.arrivals import prior_arrivals
 from search.indexing.author_names import AuthorNames
-from search.indexing.identity import Claims, Place, Verdict, in_file, own_id, path_of, prior_claims
+from search.indexing.identity import (
+    Claims,
+    Place,
+    Verdict,
+    in_file,
+    own_id,
+    path_of,
+    prior_claims,
+    prior_places,
+    real_path,
+)
 from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.purge import edit_takedowns
 from search.indexing.source_records import Ledger
@@ -50,6 +60,7 @@ class Intake:
         self.claims = Claims()
         self.names = AuthorNames()
         self.prior = prior_claims(store)
+        self.down_in = prior_places(store, self.taken_down.by_id)
         self.arrivals = prior_arrivals(store)
         self.ids: list[str] = []
         self.texts: dict[str, str] = {}
@@ -95,6 +106,8 @@ class Intake:
         self.summary.files += 1
 
     def _take_article(self, source: Path, cleaned: Cleaned) -> None:
+        if self.taken_down and self._is_another(source, cleaned):
+            cleaned = renamed(cleaned, own_id(cleaned.article.id, self._place(source, cleaned)))
         if self._refuses(cleaned.article):
             self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
@@ -105,10 +118,10 @@ class Intake:
         """Put an article under its final id, or leave it or an older version out."""
         article = cleaned.article
         if verdict is Verdict.OLDER:
-            self._leave_out(article, article.source, self._place_of(article.id))
+            self._leave_out(article, article.source, self._place_of(article))
             return
         if verdict is Verdict.NEWER:
-            self._leave_out(article, self._place_of(article.id), article.source)
+            self._leave_out(article, self._place_of(article), article.source)
         else:
             self.summary.added += 1
         self.claims.take(article.id, cleaned.version, contested=verdict is Verdict.NEWER)
@@ -128,7 +141,7 @@ class Intake:
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
         """Return the article under its final id, with the verdict, recorded for its file."""
         given = cleaned.article.id
-        place = f"{self._resolved(source).name}/{cleaned.key}"
+        place = self._place(source, cleaned)
         # If another article held this id in the previous generation, both keep their ids,
         # independent of the order in which their files are read.
         kept = self.prior.shared.get(given)
@@ -146,13 +159,31 @@ class Intake:
             return cleaned, verdict
         return renamed(cleaned, claimed), verdict
 
+    def _place(self, source: Path, cleaned: Cleaned) -> str:
+        return f"{self._resolved(source).name}/{cleaned.key}"
+
+    def _is_another(self, source: Path, cleaned: Cleaned) -> bool:
+        """Return True for an article that is not the taken-down one whose id its source gives it.
+
+        It is no version of that, and in another file. So is one that had an id of its own before,
+        which may have been taken down itself.
+        """
+        given = cleaned.article.id
+        own = own_id(given, self._place(source, cleaned))
+        if own in self.taken_down or own in self.prior.versions:
+            return True
+        here = real_path(self._resolved(source), cleaned.key)
+        return self.taken_down.is_another(given, cleaned.version.sketch) and not any(
+            in_file(("", path_of(each)), "", here) for each in self.down_in.get(given, ())
+        )
+
     def _is_there(self, place: Place) -> bool:
         """Return True if this build reads the file at `place`, too."""
         return place[0] in self._sources() and Path(path_of(place)).exists()
 
-    def _place_of(self, article: str) -> str:
-        place = self.claims.holder(article, self.ledger.records())
-        return path_of(place) if place else "another article of the same file"
+    def _place_of(self, article: Article) -> str:
+        place = self.claims.holder(article.id, self.ledger.records())
+        return path_of(place) if place else f"{file_of(article.source)} (earlier in this file)"
 
     def _leave_out(self, article: Article, older: str, newer: str) -> None:
         """Report an older version that is left out, with both places."""
@@ -205,6 +236,17 @@ def renamed(cleaned: Cleaned, article: str) -> Cleaned:
     """Return an article under another id."""
     payload = cleaned.payload.renamed(article)
     return replace(cleaned, article=payload.article, payload=payload)
+
+
+def file_of(place: str) -> str:
+    """Return the file of an article's place, without the place inside it.
+
+    >>> file_of("papers/1990.zip!a.jsonl:7"), file_of("papers/wire.jsonl:7")
+    ('papers/1990.zip', 'papers/wire.jsonl')
+    """
+    file = place.partition("!")[0]
+    path, mark, number = file.rpartition(":")
+    return path if mark and number.isdigit() else file
 
 
 def shown_source(place: str, source: Path) -> str:

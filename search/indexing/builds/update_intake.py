@@ -92,7 +92,7 @@ class UpdateIntake(Run):
         return self.claims.winners.get(article) or self.first.get(article)
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
-        place = f"{self._resolved(source).name}/{cleaned.key}"
+        place = self._place(source, cleaned)
         claimed = cleaned.article.id
         while (verdict := self._judge(source, cleaned, claimed)) is None:
             self._note_shared(claimed)
@@ -131,10 +131,10 @@ class UpdateIntake(Run):
         if verdict is Verdict.WAIT:
             self._waiting.add(cleaned.key)
         elif verdict is Verdict.OLDER:
-            self._leave_out(article, article.source, self._place_of(article.id))
+            self._leave_out(article, article.source, self._place_of(article))
         elif verdict is not Verdict.SAME:
             if verdict is Verdict.NEWER:
-                self._leave_out(article, self._place_of(article.id), article.source)
+                self._leave_out(article, self._place_of(article), article.source)
             self._take_over(source, cleaned)
 
     def _take_over(self, source: Path, cleaned: Cleaned) -> None:
@@ -167,8 +167,8 @@ class UpdateIntake(Run):
                     for article in record.ids:
                         self.owners.setdefault(article, (str(source), record.key))
 
-    def _place_of(self, article: str) -> str:
-        return path_of(self.owners[article])
+    def _place_of(self, article: Article) -> str:
+        return path_of(self.owners[article.id])
 
     def _forget(self, article: Article) -> None:
         """Keep the earlier form of an article whose new form the engine refused, if any."""
