@@ -155,9 +155,11 @@ def _parted(text: str) -> list[tuple[str, list[str]]]:
     """Return the texts that rules part, each with the short pieces next to it; [] for one text."""
     for separator, has_head in ((_SEPARATOR, _has_head), (_STARS, _has_own_head)):
         parts = _parts(text, separator)
-        signed = len(parts) >= 2 and has_head is _has_own_head and _is_signed(parts[0][0])
+        if len(parts) < 2:
+            continue
+        signed = has_head is _has_own_head and _is_signed(parts[0][0])
         heads = sum(has_head(part) and (not signed or _is_signed(part)) for part, _ in parts)
-        if len(parts) >= 2 and heads >= max(2, 0.8 * len(parts)):
+        if heads >= max(2, 0.8 * len(parts)):
             return parts
     return [(part, []) for part in _by_labels(text) or _by_heads(text)]
 
@@ -212,7 +214,11 @@ def _is_title(line: str) -> bool:
 
 
 def _parts(text: str, separator: re.Pattern[str]) -> list[tuple[str, list[str]]]:
-    marks = [(0, 0), *(match.span() for match in separator.finditer(text)), (len(text),) * 2]
+    """Return the texts between rules, each with the short pieces next to it; [] without a rule."""
+    rules = [match.span() for match in separator.finditer(text)]
+    if not rules:
+        return []
+    marks = [(0, 0), *rules, (len(text),) * 2]
     parts: list[tuple[str, list[str]]] = []
     above: list[str] = []  # short pieces above the first part
     for (_, end), (start, _) in itertools.pairwise(marks):
@@ -240,13 +246,12 @@ def _has_own_head(part: str) -> bool:
 
 def is_day_line(line: str) -> bool:
     """Return True for a line that is a day and little else, in any language."""
-    if len(line) <= _DAY_LENGTH and not has_day(line) and _YEAR.search(line):
-        day = read_day(line)
+    if not has_day(line):
+        day = read_day(line) if len(line) <= _DAY_LENGTH and _YEAR.search(line) else None
         return day is not None and day.precision == "day"
     rest = without_days(line).strip(" .,|–-")
     return (
-        has_day(line)
-        and len(rest.split()) <= _DAY_WORDS
+        len(rest.split()) <= _DAY_WORDS
         and not rest[:1].islower()
         and not (rest and line.endswith("."))
     )
