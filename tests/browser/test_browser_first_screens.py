@@ -51,7 +51,7 @@ def test_the_first_mention_is_on_the_first_screen(open_page: OpenPage) -> None:
         page.get_by_text("More choices").click()
         page.get_by_label("Random sample of").fill("3")
         page.get_by_role("button", name="Show").click()
-        page.wait_for_url("**sample=3*")
+        page.wait_for_url("**/mentions?q=strike&sample=3")  # and nothing that was left as it was
         expect(page.locator(".rows tbody tr")).to_have_count(3)
         expect(page.get_by_label("Random sample of")).to_have_value("3")
         expect(page.get_by_label("Random sample of")).to_be_visible()
