@@ -184,9 +184,10 @@ def is_listed(word: str, stops: Collection[str]) -> bool:
     >>> is_listed("mayor", {"the"}), is_listed("the", {"the"})
     (True, False)
     """
-    return (
-        len(word) >= SHORTEST and word not in stops and not any(letter.isdigit() for letter in word)
-    )
+    if len(word) < SHORTEST or word in stops:
+        return False
+    # most words are letters alone, which is seen a tenth as long
+    return word.isalpha() or not any(letter.isdigit() for letter in word)
 
 
 def _best(score: NDArray, likely: NDArray[np.int64], size: int) -> list[int]:  # type: ignore[type-arg]
