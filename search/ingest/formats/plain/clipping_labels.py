@@ -69,8 +69,10 @@ _OTHER = frozenset(
     *(word for name, words in _TRANSLATED.items() if name not in _LABELS for word in words.split()),
 }  # fmt: skip
 BODY_MARKS = frozenset({"full text", "body", "text", "story"})
+# A colon is looked for first: a line of prose has none there, and its words would be tried in vain.
 LABEL = re.compile(
-    r"^([^\W\d_a-z][^\W\d_](?:[^\W\d_]|[ /&-]){0,28}?)(?:\(s\))? {0,2}:(?: +|$)(.*)$"
+    r"^(?=[^:\n]{2,35}:)"
+    r"([^\W\d_a-z][^\W\d_](?:[^\W\d_]|[ /&-]){0,28}?)(?:\(s\))? {0,2}:(?: +|$)(.*)$"
 )
 LABEL_LINE = re.compile(LABEL.pattern, re.MULTILINE)
 

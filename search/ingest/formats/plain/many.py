@@ -144,6 +144,8 @@ def _has_untold_parts(text: str) -> bool:
         len(part.split()) >= _ARTICLE_WORDS and _TITLE_ALONE.match(part) for part in parts
     ):
         return True
+    if text.count(":") + text.count("：") < 2 * _DOUBTFUL_LABELS:  # two blocks have as many
+        return False
     found = [
         {*map(str.casefold, _LABEL_NAME.findall(each[0]))}
         for each in _LABELLED_BLOCK.finditer(text)
