@@ -10,6 +10,7 @@ import pytest
 
 from search.article import Article
 from search.ingest import Cleaned, ingest
+from tests.ingest.test_ordinary_exports import outcomes
 
 TITLE = "The Kiosk by the Weir"
 AUTHOR = "Nadia Brook"
@@ -105,3 +106,55 @@ def test_one_document_of_labels_is_read_by_them(tmp_path: Path) -> None:
     (found,) = read(tmp_path, "a.txt", text)
     assert (found.title, found.authors, found.publication) == (TITLE, (AUTHOR,), "The Weir Echo")
     assert found.body == BODY
+
+
+ROWS = """article_id,title,no,text
+7,The quay,1,The board met on Tuesday.
+7,The quay,2,It decided nothing at all.
+8,The chair,1,Parents asked for a chair.
+8,The chair,2,They were given a bench.
+8,The chair,3,"It is made of stone, and cold."
+"""
+
+
+def test_rows_that_are_paragraphs_are_one_article(tmp_path: Path) -> None:
+    """Numbers that begin anew with each article show it; the place is that of the first row."""
+    made, _ = outcomes(tmp_path, a_DOT_csv=ROWS)
+    assert [(each.title, len(each.body)) for each in made] == [("The quay", 2), ("The chair", 3)]
+    assert made[1].source.endswith("a.csv:4")
+
+
+def test_rows_with_a_title_each_stay_articles(tmp_path: Path) -> None:
+    """Though they are numbered, and so are those of one title without numbers of paragraphs."""
+    rows = "no,title,text\n1,Fog,It lifted at noon.\n2,Rain,It fell at noon.\n3,Sun,It shone.\n"
+    made, _ = outcomes(tmp_path, a_DOT_csv=rows)
+    assert len(made) == 3
+    made, _ = outcomes(tmp_path, a_DOT_csv=ROWS.replace(",2,", ",1,").replace(",3,", ",1,"))
+    assert len(made) == 5
+
+
+def test_a_wire_in_a_record_gives_its_content_alone(tmp_path: Path) -> None:
+    """A service's answer has the document as NITF, whose head repeats title and byline."""
+    wire = (
+        "<entry><n:body><n:body.head><n:hl1>The quay</n:hl1><n:byline>By Ada Quill</n:byline>"
+        "</n:body.head><n:body.content><p>It met.</p><p>It ended.</p></n:body.content></n:body>"
+    )
+    row = {"Title": "The quay", "Byline": "By Ada Quill", "Document": {"Content": wire}}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=json.dumps({"value": [row]}))
+    assert (made.body, made.authors) == (("It met.", "It ended."), ("Ada Quill",))
+    assert any("The quay By Ada Quill" in cut.text for cut in made.removed)
+
+
+def test_paragraphs_in_lists_of_their_own_are_a_body(tmp_path: Path) -> None:
+    """With a headline two objects deep."""
+    body = [[{"type": "Paragraph", "content": [{"type": "Text", "text": t}]}] for t in ("A.", "B.")]
+    row = {"headline": {"main": {"text": "The quay"}}, "byline": {"text": "By Ada Quill"}}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=json.dumps({"data": [row | {"body": body}]}))
+    assert (made.title, made.body, made.authors) == ("The quay", ("A.", "B."), ("Ada Quill",))
+
+
+def test_what_wget_adds_to_names_hides_no_furniture(tmp_path: Path) -> None:
+    """A style of a mirror is none of its articles, whatever stands after its name."""
+    for name in ("style.css?ver=5", "style.css@ver=5", "app.js?x=1"):
+        (tmp_path / name).write_text("body { color: red }")
+    assert outcomes(tmp_path)[0] == []

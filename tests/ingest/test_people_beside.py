@@ -127,3 +127,41 @@ def test_an_id_of_one_word_leads_to_its_person(tmp_path: Path) -> None:
     people = "writer_id,first_name,last_name\nw7,Ada,Quill\n"
     (made,), _ = outcomes(tmp_path, stories_DOT_json=post(writer_id="w7"), writers_DOT_csv=people)
     assert made.authors == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "people", [{"author": {"name": "Ada Quill"}}, {"authors": [{"name": "Ada Quill"}]}]
+)
+def test_a_feeds_author_wrote_the_items_that_name_nobody(
+    tmp_path: Path, people: dict[str, object]
+) -> None:
+    """In a JSON Feed of either version; a table of people next to items names nobody."""
+    own = json.loads(post(author={"name": "Bo Reyes"}))
+    items = {"title": "The Quay", "items": [json.loads(post()), own]}
+    made, _ = outcomes(tmp_path, feed_DOT_json=json.dumps(items | people))
+    assert [each.authors for each in made] == [("Ada Quill",), ("Bo Reyes",)]
+    table = {"authors": [{"id": 7, "name": "Ada Quill"}]}
+    made, _ = outcomes(tmp_path, feed_DOT_json=json.dumps(items | table))
+    assert [each.authors for each in made] == [(), ("Bo Reyes",)]
+
+
+@pytest.mark.parametrize(("title", "authors"), [("The Quay", ("Ada Quill",)), ("Ada Quill", ())])
+def test_an_atom_feeds_author_wrote_the_entries_that_name_nobody(
+    tmp_path: Path, title: str, authors: tuple[str, ...]
+) -> None:
+    """Unless it is named as the feed is."""
+    feed = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><title>{title}</title>"
+        "<author><name>Ada Quill</name></author>"
+        f"<entry><title>Fog</title><content>{BODY}</content></entry><entry><title>Rain</title>"
+        f"<author><name>Bo Reyes</name></author><content>{BODY}</content></entry></feed>"
+    )
+    made, _ = outcomes(tmp_path, feed_DOT_xml=feed)
+    assert [each.authors for each in made] == [authors, ("Bo Reyes",)]
+
+
+def test_an_author_in_a_reference_that_was_resolved_is_named(tmp_path: Path) -> None:
+    """The person's own object is the value of the reference."""
+    value = {"id": "p1", "name": "quill-entry", "data": {"fullName": "Ada Quill"}}
+    (made,), _ = outcomes(tmp_path, a_DOT_json=post(writer={"@type": "Reference", "value": value}))
+    assert made.authors == ("Ada Quill",)

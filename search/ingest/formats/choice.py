@@ -36,6 +36,8 @@ _NO_ARTICLE_NAMES = frozenset(
     " license.md changelog.md contributing.md thumbs.db desktop.ini manifest.json package.json"
     " package-lock.json composer.json tsconfig.json hts-log.txt makefile dockerfile".split()
 )
+# What wget adds to a file's name: style.css?ver=5, on Windows style.css@ver=5.
+_QUERY = re.compile(r"(\.[a-z0-9]{2,5})(?:\?|@[^/=]{1,40}=)[^/]*\Z")
 _XML_ROOT = re.compile(r"<(?!\?|!)((?:[\w.-]{1,40}:)?([\w.-]{1,60}))")
 _XML_PROLOG = re.compile(
     r"(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE
@@ -75,7 +77,7 @@ def choose(name: str, head: bytes) -> str | None:
     >>> choose("a.html", b"<!doctype html><p>Taxes"), choose("a.json", b'{"title": "Taxes"}')
     ('html', 'json')
     """
-    lower = name.lower()
+    lower = _QUERY.sub(r"\1", name.lower())
     if not head:
         raise RejectError("The file is empty.")
     magic = next((kind for start, kind in MAGIC if head.startswith(start)), None)

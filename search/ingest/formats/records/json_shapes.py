@@ -16,6 +16,7 @@ from search.ingest.formats.records.json_systems import (
     give_others,
     joined,
     particular,
+    writers_of_all,
 )
 from search.ingest.formats.relations import references
 from search.ingest.formats.rich import rich_text
@@ -64,6 +65,7 @@ def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tupl
     tree = by_columns(joined(tree))
     waiting: list[tuple[Any, bool]] = [(tree, True)]
     seen = 0
+    writers = writers_of_all(tree)
     while waiting and seen < _MOST:
         node, top = waiting.pop()
         seen += 1
@@ -72,7 +74,7 @@ def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tupl
         elif isinstance(node, Mapping):
             flat = flattened(node, included)
             if fits(node, flat, top):
-                yield node, flat
+                yield node, flat if not writers or "authors" in _fields(flat) else flat | writers
             else:
                 waiting.extend(
                     (value, False)
@@ -210,6 +212,8 @@ def _unwrapped(name: str, value: Any) -> Any:
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
+    if isinstance(main := value.get("main"), Mapping) and ours(name) in {"title", "dek"}:
+        return _unwrapped(name, main)  # {"main": {"text": ...}}
     if isinstance(value.get("booleanValue"), bool):  # Firestore
         return value["booleanValue"]
     if isinstance(node := value.get("mapValue"), Mapping):
@@ -234,7 +238,7 @@ def _unwrapped(name: str, value: Any) -> Any:
     return value
 
 
-_EDGES = ("node", "nodes", "edges", "data", "attributes", "fields")
+_EDGES = ("node", "nodes", "edges", "data", "attributes", "fields", "value")
 
 
 def _related(name: str, value: Any) -> Any:

@@ -95,6 +95,27 @@ def _names(value: Any) -> list[Any]:
     return [name for name in names if name]
 
 
+def writers_of_all(tree: Any) -> dict[str, Any]:
+    """Return the authors of a feed for its items that name none; a table of people isn't one.
+
+    >>> writers_of_all({"title": "The Quay", "author": {"name": "Ada Quill"}, "items": []})
+    {'authors': ['Ada Quill']}
+    >>> writers_of_all({"authors": [{"id": 7, "name": "Ada Quill"}], "items": []})
+    {}
+    """
+    if not isinstance(tree, Mapping) or not isinstance(tree.get("items"), list):
+        return {}
+    people = tree.get("authors") or tree.get("author") or []
+    people = people if isinstance(people, list) else [people]
+    if not all(isinstance(each, Mapping) and each.keys() <= _PERSON for each in people):
+        return {}
+    names = [name for name in _names(people) if name != tree.get("title")]
+    return {"authors": names} if names else {}
+
+
+_PERSON = frozenset({"name", "url", "avatar", "email"})
+
+
 def joined(tree: Any) -> Any:
     """Return Ghost's tables joined: each post with its authors and tags in it.
 

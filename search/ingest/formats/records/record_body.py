@@ -30,6 +30,10 @@ _WIDGET = re.compile(
     r"|button-wrapper|rich[-_]?links?|screen-reader-text|sr-only|visually-hidden)(?=$|[\s_\"'])",
     re.IGNORECASE,
 )
+# A wire's NITF in the body of a record: its head repeats what the record says.
+_NITF_HEAD = re.compile(r"(?i)<(?:\w{1,20}:)?body\.head\b[^<>]{0,500}>")
+_NITF_TEXT = re.compile(r"(?i)<(?:\w{1,20}:)?body\.content\b[^<>]{0,500}>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _PULL_QUOTE = re.compile(r"pull[-_]?quote", re.IGNORECASE)
 _MARKED = re.compile(f"{_WIDGET.pattern}|{_PULL_QUOTE.pattern}", re.IGNORECASE)
 _MOST_QUOTES = 20  # that are looked for in the text, each in all of it
@@ -67,15 +71,33 @@ def read(value: object) -> Body:
             value = markdown_marks.TEMPLATE_TAG.sub("", value)
     else:
         pictured = []
+    value, head = _without_head(value)
     markup, captions = without_figures(value)
     captions = [*pictured, *captions]
     markup, cuts = _without_widgets(markup)
+    cuts += head
     cuts += [RemovedText(" ".join(tags), "template tag", "body")] if tags else []
     found = paragraphs(markup)
     if isinstance(value, str) and _is_markdown(value):
         found, pictures = markdown_marks.without_marks(found)
         captions = [*captions, *pictures]
     return Body(found, captions, cuts)
+
+
+def _without_head(value: object) -> tuple[object, list[RemovedText]]:
+    """Return the content of a NITF body, and its head as removed; other values as they are.
+
+    >>> _without_head("<body.head><hl1>Fog</hl1></body.head><body.content><p>It rose.")
+    ('<p>It rose.', [RemovedText(text='Fog', rule='head of the body', place='body')])
+    """
+    if not isinstance(value, str) or "body.content" not in value:
+        return value, []
+    head, content = _NITF_HEAD.search(value), _NITF_TEXT.search(value)
+    if head is None or content is None or content.start() < head.end():
+        return value, []
+    text = " ".join(_TAG.sub(" ", value[head.end() : content.start()]).split())
+    cuts = [RemovedText(text, "head of the body", "body")] if text else []
+    return value[content.end() :], cuts
 
 
 def of_blocks(texts: list[str], captions: list[str]) -> Body:

@@ -43,7 +43,10 @@ def is_rich(value: object) -> bool:
                 for name in ("value", "document", "raw", "json", "bodyModel")
             )
         )
-    return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+    return isinstance(value, list) and any(
+        isinstance(each, Mapping) or (isinstance(each, list) and is_rich(each[:1]))
+        for each in value
+    )
 
 
 def _holds_tree(value: object, depth: int = 0) -> bool:

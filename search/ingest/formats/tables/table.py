@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
@@ -16,9 +16,9 @@ from search.errors import RejectError
 from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import publication_state, record
-from search.ingest.formats.tables import columns_by_value
+from search.ingest.formats.tables import columns_by_value, paragraph_rows
 from search.ingest.formats.values.field_names import known_names
-from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
+from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes decoded together; a longer line is decoded by itself
@@ -64,10 +64,23 @@ def split(
     except RejectError as error:
         yield Rejected.at(place, error)
         return
-    broken = 0
     first = _sample(lines, delimiter)
+    columns = paragraph_rows.columns_of(header, first)
     header = columns_by_value.named(header, first)
     hints = columns_by_value.shown(header, first)
+    found = _documents(lines, delimiter, header, hints, place, limits)
+    yield from paragraph_rows.joined(found, columns, limits.max_bytes) if columns else found
+
+
+def _documents(
+    lines: _Lines,
+    delimiter: str,
+    header: Sequence[str],
+    hints: Mapping[str, str],
+    place: Place,
+    limits: Limits,
+) -> Iterator[Document | Rejected | PassedOver]:
+    broken = 0
     while lines.more():
         start = lines.number + 1
         row, size = _row(lines, delimiter, len(header), limits.max_bytes)

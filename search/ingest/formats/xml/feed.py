@@ -27,6 +27,7 @@ _TEASER_WORDS = 40  # a feed's summary has fewer, a short notice more
 _CHUNK = 1 << 16  # bytes: a feed is never held twice as a whole
 _OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
 _LONGEST_HEADER = 8 << 20  # bytes before the first item: an export lists its authors and tags there
+_MOST_AUTHORS = 10  # of a feed, repeated for each entry
 _MOST_BROKEN = 100  # items without an end; each costs a scan up to the size limit
 _START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])[^<>]*>|<!\[CDATA\[|<!--")
 _END = re.compile(rb"</(?:[\w.-]{1,20}:)?(item|entry)\s*>|<!\[CDATA\[|<!--")
@@ -38,6 +39,8 @@ _ABOUT = re.compile(
     rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]"
     rb"|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
 )
+# Atom: who wrote the entries that name nobody.
+_AUTHOR = re.compile(rb"<author(?:\s[^<>]*)?>(?:[^<]|<(?!/?author\b)){0,2000}</author\s*>")
 _MEDIA_TEXT = re.compile(
     r"(?s)<media:(?:description|text)\b[^<>]*>(.{0,20000}?)</media:(?:description|text)>"
 )
@@ -132,13 +135,12 @@ def _words(text: str) -> str:
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:
     content = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
     summary = entry.get("summary", "")
-    names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
     fields = {
         "id": None if str(entry.get("id", "")).startswith("http") else entry.get("id"),
         "url": entry.get("link") or entry.get("id"),
         "title": entry.get("title"),
         "dek": summary if content and summary != content else None,
-        "authors": names or entry.get("author"),
+        "authors": _people(entry, feed) or entry.get("author"),
         "date": dict.get(entry, "published") or dict.get(entry, "updated"),
         "updated": dict.get(entry, "updated"),  # feedparser's own `get` falls back on other dates
         "publication": entry.get("source", {}).get("title") or feed.get("title"),
@@ -152,6 +154,16 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "doubts": [] if content else _teaser_doubts(summary),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _people(entry: Any, feed: Any) -> list[str]:
+    """Return who wrote an entry, else the feed's authors; a feed by its own name is no person."""
+    own, others = (
+        [person["name"] for person in part.get("authors", []) if person.get("name")]
+        for part in (entry, feed)
+    )
+    named = own or entry.get("author") or entry.get("source")
+    return own if named else [name for name in others if name != feed.get("title")]
 
 
 def _teaser_doubts(summary: str) -> list[RemovedText]:
@@ -244,7 +256,8 @@ class _Frame:
             self._before += b"<channel>" + about + (b"</channel>" if closed else b"")
             self._after = (b"" if closed else b"</channel>") + self._after
         else:
-            self._before += about
+            authors = _AUTHOR.findall(header) if root and root[1] == b"feed" else []
+            self._before += about + b"".join(authors[:_MOST_AUTHORS])
 
     def document(self, item: bytes, place: Place) -> Document:
         """Return one item wrapped in the frame.
