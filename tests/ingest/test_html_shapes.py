@@ -157,6 +157,10 @@ def test_an_article_above_teasers_is_no_list(tmp_path: Path) -> None:
         ("Also on Saturday, the bank board pledged:", True),
         ("“Our mailing list has grown to 4,000,” the pastor said.", True),
         ("Our mailing list brings you the best of the week.", False),
+        ("Subscribe to a lifeboat, my aunt used to say, and the sea will know you.", True),
+        ("Subscribe to our letter, and the sea will know you by your name.", False),
+        ("All rights reserved for the crown, said the charter, and the quay laughed.", True),
+        ("The Bugle, all rights reserved, in print and in every other form.", False),
         ("1987", True),
         ("1989: 37,000", True),
         ("37,000", False),
@@ -174,6 +178,44 @@ def test_a_sentence_with_a_wording_of_furniture_stays(line: str, kept: bool) -> 
         Origin("a.html", "a.html"),
     )
     assert (re.sub("<[^>]+>", "", line) in made.body) is kept
+
+
+@pytest.mark.parametrize(
+    ("figures", "kept"),
+    [
+        (("23:15", "23:40"), True),
+        (("5 a.m.", "5:45"), True),
+        (("12,400", "41"), True),
+        (("4-1", "2-2"), True),
+        (("1/12", "2/12"), False),
+    ],
+)
+def test_figures_that_head_passages_stay(figures: tuple[str, str], kept: bool) -> None:
+    """Hours of a night and figures of a festival recur between passages; one alone is a count."""
+    passage = "<p>The ferry left Quill Harbour at ten past seven, as it has for eleven years.</p>"
+    texts = ["<p>Nobody waited.</p>", "<p>The harbour board bought a clock in the spring.</p>"]
+    for lines in (figures, figures[1:]):
+        parts = "".join(f"<p>{line}</p>{text}" for line, text in zip(lines, texts, strict=False))
+        made = article.clean(
+            f"<html><body><article><h1>The Ferry</h1>{passage * 2}{parts}{passage}"
+            "</article></body></html>",
+            Origin("a.html", "a.html"),
+        )
+        assert ([line for line in figures if line in made.body] == list(lines)) is (
+            kept and lines == figures
+        )
+        assert {each.text for each in made.removed} | set(made.body) >= set(lines)
+
+
+def test_speech_with_a_wording_of_furniture_may_open_a_body() -> None:
+    """The first paragraph isn't cut as a part of the header."""
+    first = "“Our mailing list has grown to nine thousand,” the chairman said with some pride."
+    made = article.clean(
+        f"<html><body><article><h1>The Ferry</h1><p>{first}</p>{PARAGRAPHS}"
+        "</article></body></html>",
+        Origin("a.html", "a.html"),
+    )
+    assert made.body[0] == first
 
 
 def test_a_page_that_names_only_its_paper_in_its_metadata_has_its_heading() -> None:

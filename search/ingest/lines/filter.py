@@ -15,6 +15,8 @@ from search.article import RemovedText
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_prose, is_shouted, read_line
+from search.ingest.lines.figure_headings import headings
+from search.ingest.lines.link_lines import has_link, is_linked
 from search.ingest.raw_documents import Origin, Rules
 
 # Version of the cleaning, part of an index's fingerprint: raised when its articles change.
@@ -32,8 +34,13 @@ _FOREIGN_STAMP = re.compile(
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:$|: )")
 _SPEECH = re.compile(r"“[^“”]{12,}”|\"[^\"]{12,}\"|[,.!?][”\"] \w")
+_QUOTED = frozenset({"newsletter", "copyright"})  # rules whose wordings people say, too
+# Speech without quotation marks: "Subscribe to nothing, my aunt used to say, and ...".
+_SAID = re.compile(
+    r",\s(?:[\w'’-]{1,24}\s){0,4}(?:said|says?|told(?! by)|wrote|cried|shouted|asked|added"
+    r"|replied|answered|sang|warned)\b"
+)
 _SENTENCE = 6  # words of a line that announces what follows it
-_LINK_WORDS = 16  # of a link that is looked for within a line
 
 
 @dataclass(slots=True)
@@ -140,6 +147,8 @@ def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks:
             Kind.LABEL,
         }:
             rule = line.rule
+            if rule in _QUOTED and not line.own and _is_spoken(line):
+                break
         elif line.words <= 10 and _FOREIGN_STAMP.search(line.text):
             rule = "date"
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
@@ -175,7 +184,7 @@ def _tail(
             Kind.STAMP,
         }:
             found.cuts.append(line.cut())
-        elif _is_linked(line, links):
+        elif is_linked(line, links):
             found.cuts.append(line.cut("link"))
         elif line.kind is Kind.TEXT and not any(sign.isalnum() for sign in line.text):
             found.cuts.append(line.cut("ornament"))
@@ -206,20 +215,12 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
     return len(lines)
 
 
-def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
-    """Return True if a line is a link to another page, or begins with a linked headline.
-
-    Args:
-        line: the line.
-        links: folded texts of the page's links.
-        boxed: True below the heading of a box of links, where a line outside a list may have a few
-            words in addition to the link.
-    """
-    words = phrase_tables.fold(line.text.removeprefix("- ")).split()
-    if " ".join(words) in links:
-        return len(words) >= 3
-    least = 4 if line.text.startswith("- ") else max(4, len(words) // 2) if boxed else len(words)
-    return any(" ".join(words[:length]) in links for length in range(least, min(16, len(words))))
+def _is_spoken(line: Line) -> bool:
+    """Return True for a sentence with somebody's speech that has furniture's wording by chance."""
+    return is_prose(line.text, line.words) and (
+        _SAID.search(line.text) is not None
+        or (line.rule == "newsletter" and _SPEECH.search(line.text) is not None)
+    )
 
 
 def _is_writers(line: Line, links: Collection[str]) -> bool:
@@ -232,37 +233,29 @@ def _is_writers(line: Line, links: Collection[str]) -> bool:
         return False
     if line.rule == "counter":
         return _YEAR.match(line.text) is not None
-    if line.rule == "newsletter":
-        return _SPEECH.search(line.text) is not None
+    if line.rule in _QUOTED:
+        return _is_spoken(line)
     announces = line.words >= _SENTENCE and line.text.endswith(":") and "|" not in line.text
     return (
         line.rule == "related"
         and (announces or is_prose(line.text, line.words))
-        and not _has_link(line, links)
-    )
-
-
-def _has_link(line: Line, links: Collection[str]) -> bool:
-    """Return True if several words of a line, or all of it, are a link."""
-    words = phrase_tables.fold(line.text).split()
-    return any(
-        " ".join(words[start:end]).strip(".,:;!?()[]") in links
-        for start in range(len(words))
-        for end in range(min(start + 2, len(words)), min(start + _LINK_WORDS, len(words)) + 1)
+        and not has_link(line, links)
     )
 
 
 def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
     """Sort the lines between header and tail: drop furniture and link boxes, keep captions."""
     boxed = False
+    own = headings(lines, links)
     for line in lines:
         linked = is_shouted(line.text, line.words) and phrase_tables.fold(line.text) in links
         opens = line.kind is Kind.OPENER and line.rule == "related"
         furnished = line.kind in {Kind.FURNITURE, Kind.RELATED} or opens
-        if linked or (furnished and not _is_writers(line, links)):
+        is_own = line.number in own or _is_writers(line, links)
+        if linked or (furnished and not is_own):
             found.cuts.append(line.cut(line.rule or "related"))
             boxed = boxed or opens
-        elif boxed and _is_linked(line, links, boxed):
+        elif boxed and is_linked(line, links, boxed):
             found.cuts.append(line.cut(line.rule or "link"))
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
             found.captions.append(line)
