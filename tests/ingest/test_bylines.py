@@ -66,6 +66,20 @@ PRINTED = [
     ("By Ada van Quill MADRID", ["Ada van Quill"], "MADRID"),
     ("By CY REYES, Dow Jones News Service", ["Cy Reyes"], "Dow Jones News Service"),
     ("By Cy Reyes, Crime Editor, North Haven", ["Cy Reyes"], "Crime Editor, North Haven"),
+    ("By Ada Quill (Kano) and Bo Reyes (Haven)", ["Ada Quill", "Bo Reyes"], None),
+    ("By Ada Quill, Haven Corr.", ["Ada Quill"], "Haven Corr"),
+    ("By BO REYES/ Staff Writer", ["Bo Reyes"], "Staff Writer"),
+    (
+        "Texto: Ada Quill Fotografía: Bo Reyes",
+        ["Ada Quill"],
+        "Fotografía: Bo Reyes",
+    ),
+    (
+        "Von Ada Quill (Text) und Bo Reyes (Fotos)",
+        ["Ada Quill"],
+        "und Bo Reyes (Fotos)",
+    ),
+    ("Aufgezeichnet von Ada Quill", ["Ada Quill"], None),
     ("By Exclusive Ada Quill", ["Ada Quill"], "Exclusive"),
     ("By Ada Clair-Fox", ["Ada Clair-Fox"], None),
     ("By A Quill Marsh", ["A Quill Marsh"], None),
@@ -154,6 +168,7 @@ def test_a_sentence_about_the_author_is_a_bio(line: str, bio: str) -> None:
         ("AP", "Associated Press"),
         ("From Associated Press", "Associated Press"),
         ("By AFP", "Agence France-Presse"),
+        ("AFP / North Haven", "Agence France-Presse"),
         ("By AFP Staff Writers", "Agence France-Presse"),
         ("By Harbour Bugle Editorial Board", "Harbour Bugle Editorial Board"),
         ("By HARBOUR BUGLE EDITORIAL BOARD | Harbour Bugle", "Harbour Bugle Editorial Board"),
@@ -178,6 +193,8 @@ def test_an_agency_that_alone_signs_has_its_usual_name(line: str, name: str) -> 
         ("Ada Quill, M.D., Bo Reyes, Ph.D.", ["Ada Quill", "Bo Reyes"]),
         ("Agnes", ["Agnes"]),
         ("ADA QUILL", ["Ada Quill"]),
+        ("Minutes: Ada Quill", ["Ada Quill"]),
+        ("Protokoll: Ada Quill", ["Ada Quill"]),
         ("Startseite Startseite", []),
         ("Staff Writer", []),
         ("", []),
@@ -318,6 +335,24 @@ def test_a_line_of_raw_text_is_the_byline(
     found = article.clean(TEXT.format(line), Origin("a.txt", "a.txt"))
     assert (found.authors, found.credit, found.author_bio) == (authors, credit, bio)
     assert found.byline == line
+    assert found.body[0].startswith("The harbour board met")
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ada Quill and Bo Reyes, Haven", ("Ada Quill", "Bo Reyes")),
+        ("Ada Quill - Haven", ("Ada Quill",)),
+        ("Ada Quill, especial para El Faro", ("Ada Quill",)),
+    ],
+)
+def test_names_without_a_by_may_have_their_town_or_paper(
+    line: str, authors: tuple[str, ...]
+) -> None:
+    """Below the title, the town behind a comma or a dash is no part of the name."""
+    found = article.clean(TEXT.format(line), Origin("a.txt", "a.txt"))
+    assert found.authors == authors
+    assert [each.text for each in found.removed] == [line]
     assert found.body[0].startswith("The harbour board met")
 
 

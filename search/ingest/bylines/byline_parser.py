@@ -104,7 +104,8 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
         if told:
             credit.append(told.group())
         if helped:
-            credit.append(line[helped.start() :].strip(" ,;|.()"))
+            helper = line[helped.start() :].strip(" ,;|.(")
+            credit.append(helper if "(" in helper else helper.rstrip(" ,;|.)"))
         return Byline(
             printed, tuple(reader.people), (), ", ".join(dict.fromkeys(credit)) or None, reader.bio
         )

@@ -26,7 +26,7 @@ _PIECES = (
     "|reportage|bericht|tribune|chronique|éditorial|édito|billet|enquête|récit"
     "|artículo|columna|crónica|reportaje|análisis|articolo|commento"
     "|editoriale|analisi|servizio|column|opinie|commentaar|artigo|coluna|crônica"
-    "|reportagem|análise"
+    "|reportagem|análise|aufgezeichnet|protokolliert|opgetekend|raccolto"
 )
 _TALKS = "interview|entretien|propos recueillis|entrevista|intervista"
 _ARTICLES = "eine?|une?|una|uno|uma?|een|une|l['’]"
@@ -63,15 +63,19 @@ HELPERS = re.compile(
     r"|translation|editing|design)(?: by\b|\s?:)"
     r"|\b(?:contribut(?:ed|ing) to|contributions? (?:from|by))\b"
     r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|foto['’]?s?(?: von|:)"
+    r"|(?:foto|photo)gra\w{1,6}\s?:|(?:bild(?:er)?|imágenes|images|immagini|imagens|beeld)\s?:"
     r"|photos? de|fotos? de|foto di|traduction de"
     r"|traducción de|traduzione di|avec (?:afp|l.afp|agences?)"
-    r"|con (?:agencias|información de))(?=\s|$)",
+    r"|con (?:agencias|información de))(?=\s|$)"
+    r"|(?:\b(?:and|und|et|y|e|en|og|och)\s|,)[^,;:()]{3,60}"
+    r"\((?:photos?|fotos?|pictures|bild(?:er)?|beeld|images)\)",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?P<soft>[|•·▪●\n\t()\[\]\\_]|\s[-–—]+\s|\s/+\s|\s{2,})\s*"
+    r"\s*(?P<soft>[|•·▪●\n\t()\[\]\\_]|\s[-–—]+\s|\s/+\s|(?<=[^\W\d_]{3})/\s|\s{2,})\s*"
     r"(?:(?<=[)\]]\s)(?P<then>and|und|et|y|e|&)\s+(?=\S))?"
-    r"|\s*(?P<comma>[,;:]|(?<=[^\W\d_]{3})/(?=[^\W\d_]{2}))\s*"
+    r"|\s*(?P<comma>[,;:]|(?<=[^\W\d_]{3})/(?=[^\W\d_]{2})"
+    r"|(?<=[^\W\d_]{2})/(?=[^\W\d_]{3}))\s*"
     r"(?:(?P<also>and|und|et|&)\s+(?=\S))?"
     r"|\s+(?P<and>and|&|und|og|och|with|mit|avec|con|met|as told to"
     r"|\+|et|(?:y|e|i|en)(?=\s+[^\s,;|]+\s+[^\s,;|]))\s+",
@@ -83,7 +87,7 @@ AS_TOLD = re.compile(r"\bas told to [^,;|()]{1,80}", re.IGNORECASE)
 MASKED = re.compile(r"\S{0,80}@\S+|https?:\S*|www\.\S*|(?<!\w)\S{0,80}\d\S*")
 # Words that open a piece of credit: "Special to The Post", "for the Daily News", "in Berlin".
 CREDIT_OPENER = re.compile(
-    r"(?:special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour|à"
+    r"(?:e?special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour|à"
     r"|für|aus|per|our|unser\w*"
     r"|notre|nuestr[oa]|nostr[oa]|onze)\b",
     re.IGNORECASE,

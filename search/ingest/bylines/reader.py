@@ -177,12 +177,12 @@ class BylineReader:
             if degrees or rest:
                 self._take_credit(" ".join(degrees + rest), Mark.COMMA)
             return True
-        if len(words) != 1 or not first:
+        if len(words) != 1 or not first or self._is_label(following):
             return False
         if is_single(words[0]) and following and following.mark in {Mark.AND, Mark.COMMA}:
             self._given.append(words[0])
             return True
-        if self.vouched and mark is not Mark.COMMA and self._is_signature(words[0], titled):
+        if self._may_sign(mark) and self._is_signature(words[0], titled):
             self._add(words[0], mark)
             return True
         return False
@@ -203,6 +203,14 @@ class BylineReader:
             and rest[0].casefold() in ORGANISATIONS
             and agency(rest[0]) is None
         )
+
+    def _is_label(self, following: Piece | None) -> bool:
+        """Return True if a colon is before the next piece: a single word is no name then."""
+        return following is not None and ":" in self.text[following.start - 2 : following.start]
+
+    def _may_sign(self, mark: Mark) -> bool:
+        """Return True if one word may sign here: beside an agency it is a town ("EFE / Bilbao")."""
+        return self.vouched and mark is not Mark.COMMA and not self.agencies
 
     def _is_signature(self, word: str, titled: bool) -> bool:
         """Return True if one word alone can sign.
@@ -236,14 +244,17 @@ class BylineReader:
         """
         if grammar.BESIDE.fullmatch(text):
             return
-        is_place = mark is Mark.COMMA and self._was_credit and is_town(text)  # after a role
+        after_role = mark is Mark.COMMA and self._was_credit
+        after_agency = mark is not Mark.AND and bool(self.agencies) and not self.people
+        is_place = (after_role or after_agency) and is_town(text)
         known = grammar.is_known(text) or is_place
         self.is_whole = self.is_whole and known and bool(self.people or self.agencies)
         if mark is Mark.AND and self._was_credit:
             self.credit[-1] += f" and {text}"
         elif known or mark is not Mark.SOFT:
             self.credit.append(text)
-        self._closed = self._closed or not (self.listed or known)
+        in_brackets = mark is Mark.SOFT and is_town(text)  # "Ada Quill (Kano) and Bo Reyes"
+        self._closed = self._closed or not (self.listed or known or in_brackets)
 
     def _settle(self) -> None:
         """Decide on the last piece, which only the end of the line makes certain."""

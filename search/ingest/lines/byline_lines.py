@@ -106,6 +106,7 @@ _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
     r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
 )
+_TOWN = re.compile(r"(?P<named>[^|]{5,80})(?:,| \||\s[-–—]) (?P<town>[^,|]{2,40})")
 _PAPER = re.compile(
     r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?="
     r" ?(?:\||-|—|–|$))"
@@ -119,14 +120,14 @@ def bare_names(line: str) -> tuple[str, ...]:
 
     >>> bare_names("Ada Moran and Ben Ortiz"), bare_names("Taxes rise")
     (('Ada Moran', 'Ben Ortiz'), ())
-    >>> bare_names("Ada Moran Health editor"), bare_names("Ada Moran | Madrid")
-    (('Ada Moran',), ('Ada Moran',))
+    >>> bare_names("Ada Moran Health editor"), bare_names("Ada Moran and Bo Orr, Madrid")
+    (('Ada Moran',), ('Ada Moran', 'Bo Orr'))
     """
     if signed := parse_byline(line).people:
         return signed
-    named, bar, place = map(str.strip, line.partition("|"))
-    if bar and is_name(named) and is_town(place):
-        return (named,)
+    placed = _TOWN.fullmatch(line)
+    if placed and is_town(placed["town"]) and not is_name(placed["town"]):
+        return bare_names(placed["named"])
     people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
     if len(pieces) > 1 and not _NOT_NAMES.isdisjoint(pieces[-1].casefold().split()):
