@@ -68,6 +68,10 @@ PRINTED = [
     ("By Cy Reyes, Crime Editor, North Haven", ["Cy Reyes"], "Crime Editor, North Haven"),
     ("By Ada Quill (Kano) and Bo Reyes (Haven)", ["Ada Quill", "Bo Reyes"], None),
     ("By Ada Quill, Haven Corr.", ["Ada Quill"], "Haven Corr"),
+    ("Av Ada Quill/TT", ["Ada Quill"], "TT"),
+    ("Von Ada Quill/Foto: Bo Reyes", ["Ada Quill"], "Foto: Bo Reyes"),
+    ("By Rev. Ada Quill SJ", ["Ada Quill"], "SJ"),
+    ("Comment by Ada Quill", ["Ada Quill"], None),
     ("By BO REYES/ Staff Writer", ["Bo Reyes"], "Staff Writer"),
     (
         "Texto: Ada Quill Fotografía: Bo Reyes",
@@ -195,6 +199,8 @@ def test_an_agency_that_alone_signs_has_its_usual_name(line: str, name: str) -> 
         ("ADA QUILL", ["Ada Quill"]),
         ("Minutes: Ada Quill", ["Ada Quill"]),
         ("Protokoll: Ada Quill", ["Ada Quill"]),
+        ("quill@bugle.example / Ada Quill", ["Ada Quill"]),
+        ("Por AGENCIAS", []),
         ("Startseite Startseite", []),
         ("Staff Writer", []),
         ("", []),
@@ -343,6 +349,8 @@ def test_a_line_of_raw_text_is_the_byline(
     [
         ("Ada Quill and Bo Reyes, Haven", ("Ada Quill", "Bo Reyes")),
         ("Ada Quill - Haven", ("Ada Quill",)),
+        ("Ada Quill / Haven", ("Ada Quill",)),
+        ("Ada Quill (Haven)", ("Ada Quill",)),
         ("Ada Quill, especial para El Faro", ("Ada Quill",)),
     ],
 )

@@ -218,7 +218,7 @@ def _opens(rest: str, lead: re.Match[str], *, field: bool) -> bool:
 
     "Von Quill" is a name, "By then" a sentence.
     """
-    words = rest.replace(",", " ").split()
+    words = rest.replace(",", " ").replace("/", " ").split()
     if lead["by"] or lead["label"]:
         return bool(words) and (
             field or not words[0][0].islower() or grammar.CREDIT_OPENER.match(rest) is not None

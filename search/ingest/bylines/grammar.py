@@ -14,7 +14,7 @@ from search.ingest.bylines.vocabulary import NOT_NAMES, SUFFIXES, agency
 CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
 _PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
 _WORKS = (
-    "written|words|reported|reporting|report|story|text|posted|published|commentary|analysis"
+    "written|words|reported|reporting|report|story|text|posted|published|comment|commentary|analysis"
     "|opinion|review|reviewed"
     "|column|interview|essay|interviewed|told|exclusive|special report"
     "|compiled|edited|authored|created|signed"
@@ -128,7 +128,7 @@ GLUED = re.compile(
     r"[a-z]{0,6}\.? \d|Staff |Senior |City |Published|Updated"
     r"|Contribut|Correspondent|Reporter|Editor|Columnist)"
 )
-_AROUND = " .,:*•·–—-'\"“”‘’"
+_AROUND = " /.,:*•·–—-'\"“”‘’"
 
 
 class Mark(Enum):

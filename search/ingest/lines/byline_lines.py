@@ -106,7 +106,7 @@ _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
     r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
 )
-_TOWN = re.compile(r"(?P<named>[^|]{5,80})(?:,| \||\s[-–—]) (?P<town>[^,|]{2,40})")
+_TOWN = re.compile(r"(?P<named>[^|]{5,80}?)(?:(?:,| \||\s[-–—/]) | \()(?P<town>[^,|()]{2,40})\)?")
 _PAPER = re.compile(
     r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?="
     r" ?(?:\||-|—|–|$))"
