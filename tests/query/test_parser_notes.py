@@ -26,6 +26,7 @@ from search.query.nodes import (
     Term,
     walk,
 )
+from search.query.parsing.dialects.services import DIALECTS, Dialect
 from search.query.parsing.parser import Parsed, parse
 
 TODAY = dt.date(2024, 5, 31)
@@ -180,6 +181,18 @@ def test_a_long_text_is_cut_and_says_so() -> None:
     with pytest.raises(LimitError) as caught:
         parse("strike hospital", today=TODAY, max_length=6, strict=True)
     assert caught.value.limit == "query_length"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "text", ["[1990 TO (2] zinc)", "(zinc [1990 TO (2] x) y) z", "(a [b TO c)]"]
+)
+def test_a_parenthesis_inside_of_a_range_closes_nothing(text: str, dialect: Dialect) -> None:
+    """A range is read as one piece; what would be its partner outside is ignored, and named."""
+    found = parse(text, today=TODAY, dialect=dialect)
+    again = parse(str(found.query), today=TODAY)
+    assert str(again.query) == str(found.query)
+    assert found.notes
 
 
 def test_too_many_words_are_cut_and_say_so() -> None:

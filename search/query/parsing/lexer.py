@@ -61,7 +61,7 @@ class Lexer:
         self._partner = partners(self.plain)
         self._fields: list[str | None] = [None]  # of the groups around
         self._operand_end = -1  # of the last group or quotation: `"a b"NOT c`, `(a)OR b`
-        self._shown: list[bool] = []  # True for each open parenthesis that is a lexeme
+        self._shown: dict[int, bool] = {}  # open parentheses; True for those that are lexemes
         self.required = False  # True once a word has a +, which makes all words required
         self._lower_operators = bool(self._partner) or beside_operators(self.plain)
 
@@ -81,7 +81,7 @@ class Lexer:
                 self.notebook.limit(message, (place, end), "query_terms")
                 break
             place = following
-        self._lexemes.extend(Lexeme("_RPAR", (end, end)) for shown in self._shown if shown)
+        self._lexemes.extend(Lexeme("_RPAR", (end, end)) for shown in self._shown.values() if shown)
         self._remark_passed_over()
         return self._lexemes
 
@@ -245,20 +245,22 @@ class Lexer:
         if depth == self.max_depth:
             message = f"Parentheses nest at most {self.max_depth} deep; those inside were ignored."
             self.notebook.limit(message, (place, self._partner[place] + 1), "query_depth")
-        self._shown.append(depth < self.max_depth)
+        self._shown[place] = depth < self.max_depth
         self._fields.append(field)
         if depth < self.max_depth:
             self._lexemes.append(Lexeme("_LPAR", (place, place + 1)))
         return place + 1
 
     def _close(self, place: int) -> int:
-        if place not in self._partner:
+        # Its partner may stand inside of a range, which was read as one piece.
+        shown = self._shown.pop(self._partner.get(place, -1), None)
+        if shown is None:
             self.notebook.fault(
                 "This parenthesis was never opened; it was ignored.", (place, place + 1)
             )
         else:
             self._fields.pop()
-            if self._shown.pop():
+            if shown:
                 self._lexemes.append(Lexeme("_RPAR", (place, place + 1)))
             self._operand_end = self._weight(place + 1)
         return max(place + 1, self._operand_end)
