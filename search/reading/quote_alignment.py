@@ -9,10 +9,13 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from search.analysis.tokenizer import plain, tokens
+from search.engines.shared.deadlines import Check
 
 PieceKind = Literal["same", "changed", "missing", "added"]
 # Words by which a passage may be longer or shorter than its quotation at either end.
 _SHIFT = 3
+
+_STRETCH = 50_000  # words of a text that are compared at a time: a quarter of a second at most
 
 
 class Piece(NamedTuple):
@@ -41,15 +44,26 @@ def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
     return pieces_of(quotation, words_of(quotation), (text,), words_of(text))
 
 
-def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
+def nearest_window(wanted: str, there: str, check: Check) -> tuple[int, int, float]:
     """Return (from, to) of the stretch most similar to `wanted`, and the share of equal words.
 
     Both are texts of one letter a word. rapidfuzz finds a stretch as long as `wanted`; its ends are
-    then moved by as many words as were left out or added near them.
+    then moved by as many words as were left out or added near them. A long text is looked at in
+    stretches, and `check` called before each.
     """
     exact = there.find(wanted)
     if exact >= 0:
         return exact, exact + len(wanted), 1.0
+    best = (0, 0, 0.0)
+    for start in range(0, max(1, len(there) - 2 * len(wanted)), _STRETCH):
+        check()
+        begin, end, likeness = _nearest(wanted, there[start : start + _STRETCH + 2 * len(wanted)])
+        if likeness > best[2]:
+            best = start + begin, start + end, likeness
+    return best
+
+
+def _nearest(wanted: str, there: str) -> tuple[int, int, float]:
     begin, end = 0, len(there)
     if len(there) > len(wanted):
         found = partial_ratio_alignment(wanted, there)

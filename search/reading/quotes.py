@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from search.analysis.stemming import stop_words
@@ -20,6 +22,7 @@ from search.analysis.tokenizer import tokens
 from search.article import Article
 from search.documents import text_passages
 from search.engines.protocols import Engine
+from search.engines.shared.deadlines import Check, deadline_check
 from search.errors import DeadlineError, LimitError
 from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm, MinShouldMatch, Or, Phrase, Query
@@ -48,6 +51,7 @@ _READ = 10
 # Least share of equal words of an altered quotation. Measured on invented texts: at 0.5 phrases of
 # stop words begin to match.
 _LIKE = 0.6
+_OTHER = "x"  # any word that the quotation doesn't have
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
 
 
@@ -141,22 +145,25 @@ class QuoteFinder:
 
     def _answer(self, opened: OpenGeneration, quotation: str) -> QuoteAnswer:
         deadline = time.monotonic() + self._seconds
+        check = deadline_check(deadline)
         words = [word for _, _, word in tokens(quotation)]
         quoted = words_of(quotation)
         engine = opened.engine
         try:
             articles = list(_hits(engine, Phrase(tuple(words)), PASSAGES, deadline, "oldest"))
-            passages = _nearest(quotation, quoted, articles)
+            passages = _nearest(quotation, quoted, articles, check)
             if not any(each.likeness == 1 for each in passages):
                 # An altered quotation still shares short phrases with its source, or at least most
                 # of its words.
                 parts = _parts(words)
                 articles += _hits(engine, Or(parts), _READ, deadline, "relevance")
-                passages = _nearest(quotation, quoted, list({a.id: a for a in articles}.values()))
+                passages = _nearest(
+                    quotation, quoted, list({a.id: a for a in articles}.values()), check
+                )
                 if not passages:  # a part left whole may be stop words that any article has
                     few = _some_of(words, opened.language)
                     articles = list(_hits(engine, few, _READ, deadline, "relevance"))
-                    passages = _nearest(quotation, quoted, articles)
+                    passages = _nearest(quotation, quoted, articles, check)
         except DeadlineError as fault:
             raise DeadlineError(
                 f"Looking for “{quotation[:60]}” took too long: send fewer quotations, or raise"
@@ -197,13 +204,13 @@ def _some_of(words: Sequence[str], language: str) -> Query:
 
 
 def _nearest(
-    quotation: str, quoted: Sequence[PlacedWord], articles: Sequence[Article]
+    quotation: str, quoted: Sequence[PlacedWord], articles: Sequence[Article], check: Check
 ) -> list[QuotePassage]:
     """Return the nearest passage of each article that has one, best first, then the oldest."""
     found = [
         passage
         for article in articles
-        if (passage := _passage(quotation, quoted, article)) is not None
+        if (passage := _passage(quotation, quoted, article, check)) is not None
     ]
     return sorted(
         found,
@@ -216,23 +223,30 @@ def _nearest(
     )
 
 
-def _passage(quotation: str, quoted: Sequence[PlacedWord], article: Article) -> QuotePassage | None:
+def _passage(
+    quotation: str, quoted: Sequence[PlacedWord], article: Article, check: Check
+) -> QuotePassage | None:
     passages = [each for each in text_passages(article) if each[0] != "authors"]
     texts = [text for _, _, text in passages]
-    words = [word for number, text in enumerate(texts) for word in words_of(text, number)]
-    if not words or not quoted:
+    # a letter a word, past those of the surrogates, which are in no text of Python's
+    letters = {
+        word: chr(0x10000 + number)
+        for number, word in enumerate(dict.fromkeys(word.text for word in quoted))
+    }
+    coded = []
+    for text in texts:
+        check()
+        coded.append("".join(letters.get(word.text, _OTHER) for word in words_of(text)))
+    wanted, there = "".join(letters[word.text] for word in quoted), "".join(coded)
+    if not wanted or not there:
         return None
-    letters: dict[str, str] = {}
-
-    def coded(some: Sequence[PlacedWord]) -> str:
-        # a letter a word, past those of the surrogates, which are in no text of Python's
-        return "".join(letters.setdefault(word.text, chr(0x10000 + len(letters))) for word in some)
-
-    wanted, there = coded(quoted), coded(words)
-    begin, end, likeness = nearest_window(wanted, there)
+    begin, end, likeness = nearest_window(wanted, there, check)
     if likeness < _LIKE:
         return None
-    here = words[begin:end]
+    before = [0, *accumulate(map(len, coded))]
+    first, last = bisect_right(before, begin) - 1, bisect_left(before, end)
+    near = [word for at in range(first, last) for word in words_of(texts[at], at)]
+    here = near[begin - before[first] : end - before[first]]
     field, number, _ = passages[here[0].passage]
     return QuotePassage(
         article,

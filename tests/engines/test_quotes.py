@@ -10,10 +10,11 @@ import pytest
 
 from search.article import Article
 from search.engines.protocols import Store
-from search.errors import LimitError
+from search.errors import DeadlineError, LimitError
+from search.reading import quote_alignment
 from search.reading.archive import Archive
-from search.reading.quote_alignment import aligned
-from search.reading.quotes import MOST_QUOTATIONS, MOST_TEXT, quotations
+from search.reading.quote_alignment import aligned, nearest_window, words_of
+from search.reading.quotes import MOST_QUOTATIONS, MOST_TEXT, _nearest, quotations
 from search.settings import Settings
 from tests.engines.conftest import build
 
@@ -132,6 +133,34 @@ def test_alignment_names_what_differs() -> None:
         ("same", "rest", "rest"),
         ("missing", "here", ""),
     ]
+
+
+def test_a_long_text_is_compared_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest passage is found wherever a stretch of the text ends."""
+    chance = random.Random(5)
+    for _ in range(200):
+        there = "".join(chance.choices("xyz", k=400))
+        begin = chance.randrange(370)
+        wanted = f"{there[begin : begin + 14]}q{there[begin + 15 : begin + 30]}"
+        whole = nearest_window(wanted, there, lambda: None)
+        monkeypatch.setattr(quote_alignment, "_STRETCH", chance.randint(20, 60))
+        assert nearest_window(wanted, there, lambda: None)[2] >= whole[2]
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("paragraphs", [("a toll was raised",) * 50, ("a toll " * 100_000,)])
+def test_reading_a_long_article_for_a_quotation_ends_in_time(paragraphs: tuple[str, ...]) -> None:
+    """The deadline is looked at before each paragraph, and each stretch of the whole."""
+    called = []
+
+    def check() -> None:
+        called.append(None)
+        if len(called) > 3:
+            raise DeadlineError
+
+    article = Article(id="long", body=paragraphs)
+    with pytest.raises(DeadlineError):
+        _nearest("the bridge fell", words_of("the bridge fell"), [article], check)
 
 
 def test_drafts_have_limits(archive: Archive) -> None:
