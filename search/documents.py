@@ -53,6 +53,7 @@ class Document:
         return self
 
 
+_WORD_LENGTH = 8  # characters of a word and a blank; more are read where words are longer
 _EACH = 6  # pieces of a stream: its words, and five arrays of positions
 _PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each of four streams
 
@@ -215,6 +216,23 @@ def beginning(article: Article, length: int) -> Article:
             replace(cut, text=text) for cut, text in zip(article.removed, removed, strict=False)
         ),
     )
+
+
+def first_words(article: Article, count: int, language: str = "english") -> TokenStream:
+    """Return the body of an article as a stream, of a long one at least `count` + 1 tokens.
+
+    The rest isn't looked at: a body may have megabytes, and an answer must be made in time.
+
+    >>> len(first_words(Article("a", title="A toll", body=("ferry " * 1_000,)), 50)) < 100
+    True
+    """
+    length = count * _WORD_LENGTH
+    while True:
+        body = _first(article.body, length)
+        stream = analyse(Article(article.id, body=body), language).text
+        if len(stream) > count or body == article.body:
+            return stream
+        length *= 4
 
 
 def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:

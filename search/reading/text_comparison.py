@@ -9,7 +9,7 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from search.article import Article
-from search.documents import analyse
+from search.documents import first_words
 
 # Words of each text that are compared: the alignment takes a bit of memory for each pair.
 MOST_COMPARED = 10_000
@@ -100,21 +100,20 @@ class _Side:
 
     @classmethod
     def of(cls, article: Article, language: str) -> _Side:
-        stream = analyse(article, language).text
-        first = stream.body_start()
-        last = min(len(stream), first + MOST_COMPARED)
+        stream = first_words(article, MOST_COMPARED, language)
+        last = min(len(stream), MOST_COMPARED)
         texts, ends = [], []
-        for at in range(first, last):
+        for at in range(last):
             passage = stream.passage[at]
             whole = stream.passages[passage][2]
-            opens = at == first or stream.passage[at - 1] != passage
+            opens = at == 0 or stream.passage[at - 1] != passage
             closes = at + 1 == len(stream) or stream.passage[at + 1] != passage
             # A token takes the signs around it along, so that the pieces are the whole text.
             begin = 0 if opens else stream.start[at]
             text = whole[begin : len(whole) if closes else stream.start[at + 1]]
             texts.append(f"{text}\n\n" if closes else text)
             ends.append(closes)
-        return cls(stream.exact[first:last], texts, ends, last < len(stream))
+        return cls(stream.exact[:last], texts, ends, last < len(stream))
 
 
 Mark = tuple[Kind, int, int]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
-from search.documents import analyse
+from search.documents import first_words
 from search.engines.protocols import Engine
 from search.errors import NotFoundError
 from search.models import Hit
 from search.reading.serving.readers import OpenGeneration
 from search.reading.text_comparison import TextComparison, compare
-from search.reprints.alignment import Passage
+from search.reprints.alignment import MOST_WORDS, Passage
 from search.reprints.reprint_table import Reprints
 
 # Listed articles with one passage, and listed versions of one text, at most.
@@ -128,10 +128,10 @@ class VersionReader:
         """Return the articles that have at least half of a stretch of an article's body.
 
         Raises:
-            NotFoundError: the body has no such stretch.
+            NotFoundError: the body has no such stretch in the words that are compared.
         """
         stream = _stream(article, self._opened().language)
-        if not 0 <= begin < end <= len(stream) - stream.body_start():
+        if not 0 <= begin < end <= min(len(stream), MOST_WORDS):
             raise NotFoundError(f"The article {article.id!r} has no words {begin} to {end}.")
         return self._passage(article, stream, begin, end)
 
@@ -175,17 +175,17 @@ def _is_one(some: Sequence[Passage]) -> bool:
 
 
 def _stream(article: Article, language: str) -> TokenStream:
-    return analyse(article, language).text
+    """Return the words of a body in which passages are looked for."""
+    return first_words(article, MOST_WORDS, language)
 
 
 def _text(stream: TokenStream, begin: int, end: int) -> str:
     """Return a stretch of the body as printed, with paragraphs separated."""
-    first = stream.body_start() + begin
-    last = min(stream.body_start() + end, len(stream)) - 1
+    last = min(end, len(stream)) - 1
     parts = []
-    for passage in range(stream.passage[first], stream.passage[last] + 1):
+    for passage in range(stream.passage[begin], stream.passage[last] + 1):
         text = stream.passages[passage][2]
-        start = stream.start[first] if passage == stream.passage[first] else 0
+        start = stream.start[begin] if passage == stream.passage[begin] else 0
         stop = stream.end[last] if passage == stream.passage[last] else len(text)
         parts.append(text[start:stop])
     return "\n\n".join(parts)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from search import Article, take_down
 from search.analysis.tokenizer import words
+from search.documents import analyse, first_words
 from search.indexing.purge import edit_takedowns
 from search.indexing.takedowns import Takedown, now
 from search.models import SearchRequest
@@ -171,6 +172,19 @@ def test_a_comparison_loses_no_word() -> None:
         assert shown == " ".join(text.body).split()
     assert found.same + found.left_only == len(words("\n".join(left.body)))
     assert compare(left, article("e", "")).rows
+
+
+@pytest.mark.parametrize("word", ["ferry", "o'brien's", "a" * 60, "渡"])
+def test_only_the_words_that_are_compared_are_read(word: str) -> None:
+    """The rest of a very long body costs no answer its time, and the first words are the same."""
+    long = Article("l", title="A title", body=(f"{word} " * 4_000,) * 5, captions=("caption",))
+    read = first_words(long, 300)
+    stream = analyse(long).text
+    begin = stream.body_start()
+    assert read.exact[:300] == stream.exact[begin : begin + 300]
+    assert read.start[:300] == stream.start[begin : begin + 300]
+    assert 300 < len(read) < 10_000
+    assert len(first_words(long, 30_000)) == len(stream) - begin
 
 
 def test_a_quotation_of_a_text_with_versions_is_a_passage_of_its_own() -> None:
