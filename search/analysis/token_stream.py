@@ -107,7 +107,7 @@ class TokenStreamBuilder:
         self._uncut.append((plain(text), capital_stops(text, self.language), self._zone))
         stream.passages.append((field, number, text))
         if self.language is not None:
-            if not new_zone and stream.passages[:-1]:
+            if not new_zone and len(stream.passages) > 1:
                 self._compounds.extend(broken(stream.passages[-2][2], text))
             self._compounds.extend(compounds(text))
 

@@ -59,13 +59,17 @@ def article_of(text: str) -> Article:
     return Article("a", title=text[:400], body=(text,))
 
 
+def parted(text: str) -> Article:
+    """The text in paragraphs of a few characters."""
+    return Article("a", body=tuple(text[at : at + 8] for at in range(0, len(text), 8)))
+
+
 def query(text: str) -> Query:
     parsed = parse(text, today=dt.date(2026, 1, 1)).query
     return apply_match(parsed, "any", lambda _: 0, "english")[0]
 
 
-def marked(text: str) -> None:
-    article = article_of(text)
+def marked(article: Article) -> None:
     MarkedText(article, highlight(article, query("a the word")))
 
 
@@ -86,11 +90,14 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "words": words,
     "spans": spans,
     "analyse": lambda text: analyse(article_of(text)),
+    "analyse paragraphs": lambda text: analyse(parted(text)),
     "bounded": lambda text: bounded(Article("a", title=text, section=text, authors=(text,) * 3)),
     "snippets": partial(shown, "word"),
     "snippets of a phrase": partial(shown, '"the word" OR a'),
     "snippets of a prefix": partial(shown, "w/3(a word) OR wo*"),
-    "the article's page": marked,
+    "the article's page": lambda text: marked(article_of(text)),
+    "the page of paragraphs": lambda text: marked(parted(text)),
+    "snippets of paragraphs": lambda text: snippets(parted(text), query("word the")),
     "a text": partial(cleaned, "a.txt", "{}"),
     "a text's lines": partial(cleaned, "a.txt", "A Title\n\nBy Ada Grieve\n\nSome words.\n{}"),
     "a download's page": partial(cleaned, "a.html", "<html><body>1 of 2 DOCUMENTS<p>{}"),

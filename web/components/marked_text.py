@@ -76,7 +76,7 @@ class MarkedText:
 
     def _headline(self, article: Article) -> headlines.Headline:
         """Return the headline, its highlights numbered with those of the other passages."""
-        spans = self._highlights.spans("title", 0) if self._highlights else ()
+        spans = self._highlights.spans("title", 0) if self._highlights is not None else ()
         shown = headlines.headline(article.title, article.body, spans, most=_LONGEST_TITLE)
         parts = {name: self._numbered(getattr(shown, name)) for name in ("head", "kicker", "dek")}
         return replace(shown, **parts)
@@ -93,7 +93,7 @@ class MarkedText:
         return [self._marked(field, number, text) for number, text in enumerate(texts)]
 
     def _marked(self, field: str, number: int, text: str) -> Markup:
-        spans = self._highlights.spans(field, number) if self._highlights else ()
+        spans = self._highlights.spans(field, number) if self._highlights is not None else ()
         parts: list[str] = []  # joined in the end: adding up markup copies it each time
         done = 0
         for start, end in spans:
