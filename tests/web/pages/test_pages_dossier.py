@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from typing import Any
 
 import bs4
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from markdown_it import MarkdownIt
 from werkzeug.test import TestResponse
 
+from search import Archive, Article, DeadlineError, Highlights, SearchRequest
 from tests.web.pages.conftest import Reader
 
 QUOTE = {"exact": "The toll came anyway.", "field": "body", "number": 0, "start": 25, "end": 46}
@@ -84,6 +86,22 @@ def test_where_nothing_was_chosen_the_search_is_quoted(client: FlaskClient) -> N
     dossier = {"pieces": [{"id": "post/toll", "search": "?q=promise"}]}
     assert "promise</mark>" in send(client, "view", dossier, found="1").text
     assert "<mark>" not in send(client, "view", dossier).text
+
+
+def test_marks_end_before_the_answer_is_due(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One costly search leaves time to write the file: its pieces are shown without marks."""
+    seen: list[float | None] = []
+
+    def late(_: Archive, __: Article, request: SearchRequest) -> Highlights:
+        seen.append(request.deadline)
+        raise DeadlineError
+
+    monkeypatch.setattr(Archive, "highlights", late)
+    whole = time.monotonic() + client.application.config["SETTINGS"].search_seconds
+    assert send(client, "view", found="1").status_code == 200
+    assert seen and all(until is not None and until < whole - 1 for until in seen)
 
 
 def test_word_files_are_read_back(client: FlaskClient) -> None:

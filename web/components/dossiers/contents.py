@@ -31,6 +31,7 @@ GONE, TAKEN_DOWN = "gone", "taken down"
 _FOUND_PASSAGES = 3
 # Characters of such a passage: two or three sentences.
 _FOUND_LENGTH = 320
+_FOR_MARKS = 0.6  # of the time of an answer; in the rest the file is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,12 @@ def search_words(request: SearchRequest) -> str:
 
 
 class _Reader:
-    """Builder of entries; highlights until the time of one search is over."""
+    """Builder of entries; highlights in the first part of the time of an answer."""
 
     def __init__(self, archive: Archive, home: str, style: citations.styles.Style, found: bool):
         self._archive, self._home, self._style, self._found = archive, home, style, found
         self._addresses = article_addresses()
-        self._until = time.monotonic() + archive.settings.search_seconds
+        self._until = time.monotonic() + archive.settings.search_seconds * _FOR_MARKS
         self._known: dict[str, SearchRequest] = {}
 
     def entry(self, piece: Piece, article: Article, number: int) -> Entry:
@@ -187,7 +188,8 @@ class _Reader:
             args = MultiDict(_parameters(search))
             asked = search_params.read(args, self._archive.settings).request
             asked = refinements.first_page(replace(asked, strict=False, facets=(), cursor=None))
-            self._known[search] = replace(asked, size=search_params.PAGE_SIZE)
+            bounded = replace(asked, size=search_params.PAGE_SIZE, deadline=self._until)
+            self._known[search] = bounded
         return self._known[search]
 
     def _highlights(self, article: Article, request: SearchRequest) -> Highlights:
