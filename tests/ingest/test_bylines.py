@@ -72,6 +72,8 @@ PRINTED = [
     ("Von Ada Quill/Foto: Bo Reyes", ["Ada Quill"], "Foto: Bo Reyes"),
     ("By Rev. Ada Quill SJ", ["Ada Quill"], "SJ"),
     ("Comment by Ada Quill", ["Ada Quill"], None),
+    ("Texto y fotos: Ada Quill", ["Ada Quill"], None),
+    ("Por Ada Quill, da Folha da Ilha", ["Ada Quill"], "da Folha da Ilha"),
     ("By BO REYES/ Staff Writer", ["Bo Reyes"], "Staff Writer"),
     (
         "Texto: Ada Quill Fotografía: Bo Reyes",

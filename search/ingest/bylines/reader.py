@@ -29,6 +29,7 @@ from search.ingest.bylines.vocabulary import (
     NOT_NAMES,
     ORGANISATIONS,
     PAPERS,
+    PARTICLES,
     PLACES,
     SUFFIXES,
     agency,
@@ -149,6 +150,8 @@ class BylineReader:
             return True
         if mark is Mark.SOFT:
             return self.listed or not self.vouched
+        if words[0] in PARTICLES:  # in lower case: "Ada Quill, da Folha", a name has a given name
+            return False
         return len(words) > 3 or words[0].casefold() not in PLACES
 
     def _take_name(
